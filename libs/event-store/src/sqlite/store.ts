@@ -1,0 +1,1 @@
+export const openSqliteStore = 1; export type SqliteOptions = number
