@@ -1,0 +1,135 @@
+/** One append inside a transaction that others may share: it is done, or it leaves nothing behind and says why. */
+
+import {
+  type Appended,
+  IdTaken,
+  instant,
+  type NewEvent,
+  position,
+  revision,
+  type StoredEvent,
+  type StreamAppend,
+  WrongRevision,
+} from '../port.js'
+import { sqliteCode } from './outage.js'
+import { eventIn } from './rows.js'
+import type { Statements } from './statements.js'
+
+/** An append with its data already written as JSON. */
+export interface Parcel {
+  readonly appends: readonly StreamAppend[]
+  readonly json: readonly string[]
+  /** How many characters of JSON. */
+  readonly size: number
+}
+
+/** Where the log stands inside the transaction. */
+export interface Place {
+  position: number
+  /** Milliseconds since 1970. */
+  readonly recorded: number
+}
+
+/** @throws TypeError where the append itself is malformed: no events, a stream named twice, data that is not JSON. */
+export function parcel(appends: readonly StreamAppend[]): Parcel {
+  if (appends.length === 0) throw new TypeError('an append names one stream or more')
+  if (appends.length > 1 && new Set(appends.map(({ stream }) => stream)).size < appends.length) {
+    throw new TypeError('an append names each stream once')
+  }
+  const json: string[] = []
+  let size = 0
+  for (const { stream, events } of appends) {
+    if (events.length === 0) throw new TypeError(`an append to ${stream} has one event or more`)
+    for (const { data } of events) size += json[json.push(JSON.stringify(data)) - 1]?.length ?? 0
+  }
+  return { appends, json, size }
+}
+
+/** Moves `place` on where it succeeds. Throws only what ends the whole transaction. */
+export function appendWithin(log: Statements, { appends, json }: Parcel, place: Place): Appended | WrongRevision | IdTaken {
+  for (const { stream, expected } of appends) {
+    const last = log.revision.get(stream) ?? undefined
+    const actual = last === undefined ? 'none' : revision(last)
+    if (actual !== expected) return earlierOutcome(log, appends) ?? new WrongRevision(stream, expected, actual)
+  }
+  // A single event cannot be half written, so it needs no savepoint of its own.
+  const several = json.length > 1
+  if (several) log.savepoint.run()
+  try {
+    const events = insert(log, appends, json, place)
+    if (several) log.release.run()
+    place.position += events.length
+    return { position: position(place.position), events, repeated: false }
+  } catch (error) {
+    // The revisions were right and we hold the lock, so it is an id.
+    if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error
+    if (several) {
+      log.undo.run()
+      log.release.run()
+    }
+    return earlierOutcome(log, appends) ?? new IdTaken(doubledId(appends))
+  }
+}
+
+function insert(log: Statements, appends: readonly StreamAppend[], json: readonly string[], place: Place): StoredEvent[] {
+  const recorded = instant(new Date(place.recorded))
+  const stored: StoredEvent[] = []
+  for (const { stream, expected, events } of appends) {
+    let next = expected === 'none' ? 0 : expected + 1
+    for (const { id, type, schema, data, actor, via, correlation, causation } of events) {
+      const at = place.position + stored.length + 1
+      const text = json[stored.length] ?? ''
+      log.insert.run(at, id, stream, next, type, schema, place.recorded, actor, via, correlation ?? null, causation ?? null, text)
+      stored.push({
+        id,
+        type,
+        schema,
+        data,
+        actor,
+        via,
+        ...(correlation !== undefined && { correlation }),
+        ...(causation !== undefined && { causation }),
+        stream,
+        revision: revision(next),
+        position: position(at),
+        recorded,
+      })
+      next++
+    }
+  }
+  return stored
+}
+
+/** What became of these events when they were sent before; undefined where none of them was. */
+function earlierOutcome(log: Statements, appends: readonly StreamAppend[]): Appended | IdTaken | undefined {
+  const found: StoredEvent[] = []
+  let same = true
+  let reached = 0
+  for (const [stream, event] of eachEvent(appends)) {
+    const row = log.withId.get(event.id)
+    if (row === undefined) {
+      same = false
+      continue
+    }
+    const stored = eventIn(row)
+    same &&= stored.stream === stream && stored.position > reached
+    reached = stored.position
+    found.push(stored)
+  }
+  const first = found[0]
+  if (first === undefined) return undefined
+  return same ? { position: position(reached), events: found, repeated: true } : new IdTaken(first.id)
+}
+
+function doubledId(appends: readonly StreamAppend[]): string {
+  const seen = new Set<string>()
+  for (const [, { id }] of eachEvent(appends)) {
+    if (seen.has(id)) return id
+    seen.add(id)
+  }
+  throw new Error('an id was refused that is neither in the log nor twice in the append')
+}
+
+function* eachEvent(appends: readonly StreamAppend[]): Generator<[stream: string, event: NewEvent]> {
+  for (const { stream, events } of appends) for (const event of events) yield [stream, event]
+}

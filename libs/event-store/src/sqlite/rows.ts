@@ -1,0 +1,89 @@
+/** How an event lies in a row of the table, and comes out of it. */
+
+import { instant, position, revision, type StoredEvent, streamName, Unavailable, type Via } from '../port.js'
+
+export const columns = 'position, id, stream, revision, type, schema, recorded, actor, via, correlation, causation, data'
+
+/** A row as it is written, in the order of {@link columns}. */
+export type Row = [
+  position: number,
+  id: string,
+  stream: string,
+  revision: number,
+  type: string,
+  schema: number,
+  recorded: number,
+  actor: string,
+  via: string,
+  correlation: string | null,
+  causation: string | null,
+  data: string,
+]
+
+const ways: ReadonlySet<unknown> = new Set<Via>(['page', 'api', 'cli', 'import', 'clock'])
+
+/**
+ * The event in a row. What is read is not trusted to be what was written.
+ *
+ * @throws {@link Unavailable} `damaged`, naming the position.
+ */
+export function eventIn(row: readonly unknown[]): StoredEvent {
+  const [place, id, stream, place2, type, schema, recorded, actor, via, correlation, causation, json] = row
+  if (
+    typeof place !== 'number' ||
+    typeof id !== 'string' ||
+    typeof stream !== 'string' ||
+    typeof place2 !== 'number' ||
+    typeof type !== 'string' ||
+    typeof schema !== 'number' ||
+    typeof recorded !== 'number' ||
+    typeof actor !== 'string' ||
+    !isWay(via) ||
+    !isTextOrNull(correlation) ||
+    !isTextOrNull(causation) ||
+    typeof json !== 'string'
+  ) {
+    throw damaged(place)
+  }
+  return {
+    id,
+    type,
+    schema,
+    data: parsed(place, json),
+    actor,
+    via,
+    ...(correlation !== null && { correlation }),
+    ...(causation !== null && { causation }),
+    stream: streamName(stream),
+    revision: revision(place2),
+    position: position(place),
+    recorded: instant(new Date(recorded)),
+  }
+}
+
+function parsed(place: number, json: string): Readonly<Record<string, unknown>> {
+  let data: unknown
+  try {
+    data = JSON.parse(json)
+  } catch (error) {
+    throw damaged(place, error)
+  }
+  if (!isRecord(data)) throw damaged(place)
+  return data
+}
+
+function damaged(place: unknown, cause?: unknown): Unavailable {
+  return new Unavailable('damaged', `The event at position ${place} of the log is damaged and cannot be read.`, false, { cause })
+}
+
+function isWay(value: unknown): value is Via {
+  return ways.has(value)
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

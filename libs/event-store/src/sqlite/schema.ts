@@ -1,0 +1,67 @@
+/** What a ledger's file looks like, and how an older one is brought up to date. */
+
+import type { Database } from 'better-sqlite3'
+import { Unavailable } from '../port.js'
+
+/** 'Altr': marks the file as a ledger of ours, for us and for file(1). */
+const applicationId = 0x416c7472
+
+/**
+ * Each entry lifts a file by one format, the first from nothing; the format of a file is the number of entries that it has behind it. Never
+ * change an entry that was released: add one.
+ *
+ * Ids are text, not 16 bytes: the file is an eighth larger and reading is a third faster, and whoever opens it with the SQLite shell can read it.
+ */
+export const migrations: readonly string[] = [
+  `CREATE TABLE events (
+     position INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     stream TEXT NOT NULL,
+     revision INTEGER NOT NULL,
+     type TEXT NOT NULL,
+     schema INTEGER NOT NULL,
+     recorded INTEGER NOT NULL, -- milliseconds since 1970, UTC
+     actor TEXT NOT NULL,
+     via TEXT NOT NULL,
+     correlation TEXT,
+     causation TEXT,
+     data TEXT NOT NULL, -- JSON
+     UNIQUE (stream, revision)
+   ) STRICT`,
+]
+
+/**
+ * Makes sure that the file is a ledger in the newest format: an empty file becomes one, an older one is lifted in one transaction.
+ *
+ * @throws {@link Unavailable} `incompatible` where the file is something else or newer than we are; it was not touched.
+ */
+export function migrate(db: Database, known: readonly string[] = migrations): void {
+  if (format(db, known) === known.length) return
+  if (db.readonly) throw incompatible(`${db.name} has an older format: it must be opened for writing once, which brings it up to date.`)
+  db.transaction(() => {
+    // Another process may have been faster.
+    for (const step of known.slice(format(db, known))) db.exec(step)
+    db.pragma(`application_id = ${applicationId}`)
+    db.pragma(`user_version = ${known.length}`)
+  }).immediate()
+}
+
+function format(db: Database, known: readonly string[]): number {
+  const owner = db.pragma('application_id', { simple: true })
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (owner !== applicationId) {
+    const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
+    if (owner !== 0 || version !== 0 || tables !== 0) throw incompatible(`${db.name} is a database, but not a ledger.`)
+    return 0
+  }
+  if (version > known.length) {
+    throw incompatible(
+      `${db.name} was written by a newer version of this program (its format is ${version}; ${known.length} is the newest known here).`,
+    )
+  }
+  return version
+}
+
+function incompatible(message: string): Unavailable {
+  return new Unavailable('incompatible', message, false)
+}
