@@ -1,0 +1,106 @@
+/** Events at the edge of the store: `{ type, ...fields }` in the domain, type, schema and data in the log. Old payloads are lifted here. */
+import type { AnyEvent, Events } from './deciders.js'
+import type { Kind } from './values.js'
+
+/**
+ * The schema of each event's payload, counted from 1. A recorded shape never changes: a new optional field needs nothing; any other change
+ * raises the number and adds the step from the one before to `lifts`.
+ */
+export const schemas = {
+  report: {
+    ReportPublished: 1,
+    RatingAssigned: 1,
+    CaveatNoted: 1,
+    ReportCorrected: 1,
+    ReportRevised: 1,
+    ReportWithdrawn: 1,
+    RecordVerified: 1,
+    RecordDisputed: 1,
+  },
+  allegation: {
+    AllegationRaised: 1,
+    AllegationCorrected: 1,
+    AllegationCaveatNoted: 1,
+    AllegationRestated: 1,
+    AllegationWithdrawn: 1,
+    RecordVerified: 1,
+    RecordDisputed: 1,
+  },
+  response: {
+    ResponseRecorded: 1,
+    ResponseCorrected: 1,
+    ResponseClarified: 1,
+    ResponseAssessed: 1,
+    ResponseWithdrawn: 1,
+    RecordVerified: 1,
+    RecordDisputed: 1,
+  },
+  inquiry: {
+    InquirySent: 1,
+    InquiryCorrected: 1,
+    InquiryReminded: 1,
+    InquiryExtended: 1,
+    InquiryClosed: 1,
+    RecordVerified: 1,
+    RecordDisputed: 1,
+  },
+  followup: {
+    FollowUpOpened: 1,
+    FollowUpCorrected: 1,
+    FollowUpAssigned: 1,
+    FollowUpDueDateSet: 1,
+    FollowUpProgressReported: 1,
+    FollowUpCompleted: 1,
+    FollowUpDeclined: 1,
+    FollowUpLapsed: 1,
+    FollowUpReopened: 1,
+    FollowUpAssessed: 1,
+    RecordVerified: 1,
+    RecordDisputed: 1,
+  },
+  party: { PartyRegistered: 1, PartyRenamed: 1, PartyAliasAdded: 1, OfficeHeld: 1, PartySucceeded: 1, PartiesMerged: 1 },
+  source: { SourceCaptured: 1, SourceCopyAttached: 1, SourceCorrected: 1 },
+} as const satisfies { readonly [K in Kind]: Readonly<Record<Events[K]['type'], number>> }
+
+type Data = Readonly<Record<string, unknown>>
+
+/** From one schema to the next, by event type and the schema lifted from: `AllegationRaised@1`. */
+const lifts: Readonly<Record<string, (data: Data) => Data>> = {}
+
+/** An event of the domain as the store takes it. */
+export function encodeEvent(kind: Kind, event: AnyEvent): { type: string; schema: number; data: Data } {
+  const { type, ...data } = event
+  const schema = schemaOf(kind, type)
+  if (schema === undefined) throw new UnknownEvent(kind, type, 0)
+  return { type, schema, data }
+}
+
+/** A stored event as the domain knows it, lifted to the newest schema. Throws {@link UnknownEvent}. */
+export function decodeEvent<K extends Kind>(
+  kind: K,
+  stored: { readonly type: string; readonly schema: number; readonly data: Data },
+): Events[K] {
+  const newest = schemaOf(kind, stored.type)
+  if (newest === undefined || stored.schema > newest || stored.schema < 1) throw new UnknownEvent(kind, stored.type, stored.schema)
+  let { data } = stored
+  for (let schema = stored.schema; schema < newest; schema++) {
+    const lift = lifts[`${stored.type}@${schema}`]
+    if (!lift) throw new UnknownEvent(kind, stored.type, schema)
+    data = lift(data)
+  }
+  // The log holds what `encodeEvent` gave it and nothing else; its bytes are proved by the audit, not parsed a second time on every read.
+  return { ...data, type: stored.type } as Events[K]
+}
+
+/** An event that this version of Alteram does not know: written by a newer one, or not by Alteram at all. */
+export class UnknownEvent extends Error {
+  override readonly name = 'UnknownEvent'
+  constructor(kind: Kind, type: string, schema: number) {
+    super(`this version does not know the event ${type} (schema ${schema}) of a ${kind}; the ledger was written by a newer version`)
+  }
+}
+
+function schemaOf(kind: Kind, type: string): number | undefined {
+  const known: Readonly<Record<string, number>> = schemas[kind]
+  return Object.hasOwn(known, type) ? known[type] : undefined
+}

@@ -1,0 +1,81 @@
+/** Dates as uncertain as their source: EDTF levels 0 and 1 and intervals (ISO 8601-2), compared as ranges of days. */
+import extend, { parse } from 'edtf'
+
+declare const brand: unique symbol
+
+/** An EDTF date that has been checked: `2023`, `2024-06`, `2024-06-24`, `2023~`, `202X`, `2023-04/2024-03`, `2023/..`. */
+export type Edtf = string & { readonly [brand]: 'Edtf' }
+
+/** A day, counted from 1970-01-01 (which is 0), in UTC. */
+export type Day = number
+
+/** The days that a date can mean, both ends included; an open or unknown end is infinite. */
+export interface DayRange {
+  readonly earliest: Day
+  readonly latest: Day
+}
+
+const dayMs = 86_400_000
+const memo = new Map<string, DayRange | undefined>()
+const memoLimit = 20_000
+
+/** Checks a date; undefined for what is no EDTF date of level 0 or 1. */
+export function parseEdtf(text: string): Edtf | undefined {
+  return read(text) && (text as Edtf)
+}
+
+/** The days that the date can mean. A season means any day of its year, since it lies elsewhere on each hemisphere. */
+export function rangeOf(date: Edtf): DayRange {
+  const range = read(date)
+  if (!range) throw new RangeError(`not an EDTF date: ${date}`)
+  return range
+}
+
+/** True only where the first lies before the second whatever the two mean exactly. */
+export function certainlyBefore(a: DayRange, b: DayRange): boolean {
+  return a.latest < b.earliest
+}
+
+/** True where some day can be meant by both. */
+export function overlaps(a: DayRange, b: DayRange): boolean {
+  return a.earliest <= b.latest && b.earliest <= a.latest
+}
+
+/** Orders dates by their first possible day, then by their last: a total order that agrees with {@link certainlyBefore}. */
+export function compareRanges(a: DayRange, b: DayRange): number {
+  return a.earliest < b.earliest ? -1 : a.earliest > b.earliest ? 1 : a.latest < b.latest ? -1 : a.latest > b.latest ? 1 : 0
+}
+
+/** The day of a moment, in UTC. */
+export function dayOf(moment: string): Day {
+  return Math.floor(Date.parse(moment) / dayMs)
+}
+
+/** A day in writing: `2024-06-24`. */
+export function writeDay(day: Day): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10)
+}
+
+function read(text: string): DayRange | undefined {
+  if (memo.has(text)) return memo.get(text)
+  // The parser takes some 100 µs, and a ledger's dates repeat; a full memo is emptied rather than kept in order.
+  if (memo.size >= memoLimit) memo.clear()
+  const range = calculate(text)
+  memo.set(text, range)
+  return range
+}
+
+function calculate(text: string): DayRange | undefined {
+  if (text.length > 60) return undefined
+  try {
+    const parsed = parse(text, { level: 1 })
+    if (parsed.type === 'Season') return calculate(text.slice(0, text.lastIndexOf('-')))
+    const { min, max } = extend(parsed)
+    const earliest = min === null ? Number.NEGATIVE_INFINITY : Math.floor(min / dayMs)
+    const latest = max === null ? Number.POSITIVE_INFINITY : Math.floor(max / dayMs)
+    return earliest <= latest ? { earliest, latest } : undefined
+  } catch {
+    // The parser tells what is no date by throwing; there is nothing else that it does.
+    return undefined
+  }
+}

@@ -1,0 +1,22 @@
+/** What one record may know of another: the few fields that rules across records need. Each kind's state has them. */
+import type { AllegationId, Occurred, PartyId, ReportId, Speaker, Target } from './values.js'
+import type { PartyKind, Stance } from './vocabulary.js'
+
+export interface References {
+  report: { readonly phase: 'published' | 'withdrawn'; readonly published: Occurred; readonly subjects: readonly PartyId[] }
+  allegation: {
+    readonly phase: 'standing' | 'withdrawn'
+    readonly report: ReportId
+    readonly subject: PartyId
+    readonly restates: readonly AllegationId[]
+  }
+  response: {
+    readonly phase: 'standing' | 'withdrawn'
+    readonly by: Speaker
+    readonly targets: readonly { readonly to: Target; readonly stance: Stance }[]
+  }
+  inquiry: { readonly phase: 'open' | 'closed' }
+  followup: { readonly phase: 'open' | 'completed' | 'declined' | 'lapsed' }
+  party: { readonly is: PartyKind; readonly mergedInto: PartyId | 'none'; readonly succeededBy?: { readonly party: PartyId } }
+  source: { readonly title: { readonly words: string } }
+}

@@ -1,0 +1,42 @@
+/** Ids to say aloud: `AL-7F3K2Q`. Derived from the record's id, so the same on every node. */
+import type { Kind } from './values.js'
+
+/** Two letters for each kind. */
+export const shortPrefixes = {
+  report: 'RP',
+  allegation: 'AL',
+  response: 'RE',
+  inquiry: 'IN',
+  followup: 'FU',
+  party: 'PA',
+  source: 'SO',
+} as const satisfies Record<Kind, string>
+
+// Crockford's base 32: no I, L, O or U, so nothing is misheard or misread.
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/**
+ * The short id of a record. Six characters (30 bits) serve until two records meet in them; the later of the two, in the order of the log,
+ * then takes more. At most 12.
+ */
+export function shortId(kind: Kind, id: string, characters = 6): string {
+  const hex = id.replaceAll('-', '')
+  // The last 60 bits are random in a UUIDv7 and hashed in a UUIDv5; the first of a UUIDv7 are a clock.
+  let bits = BigInt(`0x${hex.slice(-15)}`)
+  let text = ''
+  for (let index = 0; index < characters; index++) {
+    text += alphabet[Number(bits & 31n)]
+    bits >>= 5n
+  }
+  return `${shortPrefixes[kind]}-${text}`
+}
+
+/** A short id as a person may type it, made regular: `al-7f3k2q`, `AL 7F3K2Q` and an O for a zero are all understood. Undefined for what is none. */
+export function parseShortId(text: string): string | undefined {
+  const match = /^([A-Z]{2})[- ]?([0-9A-Z]{6,12})$/.exec(text.trim().toUpperCase())
+  if (!match) return undefined
+  const [, prefix = '', rest = ''] = match
+  const letters = rest.replaceAll('O', '0').replaceAll(/[IL]/g, '1')
+  const known = Object.values(shortPrefixes).some((each) => each === prefix)
+  return known && [...letters].every((letter) => alphabet.includes(letter)) ? `${prefix}-${letters}` : undefined
+}
