@@ -106,14 +106,14 @@ export interface ReadStream {
   /** The first revision to read, inclusive; default: the stream's start, or its end when reading backwards. */
   readonly from?: Revision
   readonly direction?: 'forwards' | 'backwards'
-  /** At most so many events; default: all. */
+  /** At most so many events, from 1; default: all. */
   readonly limit?: number
 }
 
 /** The log. One interface for every engine. */
 export interface EventStore {
   /**
-   * Appends to one or several streams, all or nothing, in the order given. Each stream may be named once.
+   * Appends to one or several streams, all or nothing, in the order given. Each stream may be named once, and has one event or more.
    *
    * - Durable once it resolves: it survives a power cut.
    * - Idempotent by event id: where all the events are in the log already, in these streams and this order, nothing is written and the
@@ -122,12 +122,16 @@ export interface EventStore {
    * - Throws {@link IdTaken} where an event id is in the log under other circumstances; nothing was written.
    * - Throws {@link Unavailable} where the engine cannot answer: the outcome is unknown unless it says `written: false`; the same append can
    *   be sent again.
+   * - Throws `TypeError` where no stream is named, one is named twice, or one has no events: a fault of the caller's.
    */
   append(appends: readonly StreamAppend[]): Promise<Appended>
 
   readStream(stream: StreamName, read?: ReadStream): Promise<StreamPage>
 
-  /** The events after a position in log order, at most `limit` of them (1 to 10,000). */
+  /**
+   * The events after a position in log order, at most `limit` of them (1 to 10,000, or it throws `RangeError`). A page may be shorter before
+   * the end of the log, such as where the events are large, but it moves on.
+   */
   readAll(after: Position, limit: number): Promise<Page>
 
   /**

@@ -20,6 +20,8 @@ export type Row = [
   data: string,
 ]
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
 const ways: ReadonlySet<unknown> = new Set<Via>(['page', 'api', 'cli', 'import', 'clock'])
 
 /**
@@ -45,20 +47,22 @@ export function eventIn(row: readonly unknown[]): StoredEvent {
   ) {
     throw damaged(place)
   }
-  return {
+  const event: Mutable<StoredEvent> = {
     id,
     type,
     schema,
     data: parsed(place, json),
     actor,
     via,
-    ...(correlation !== null && { correlation }),
-    ...(causation !== null && { causation }),
     stream: streamName(stream),
     revision: revision(place2),
     position: position(place),
     recorded: instant(new Date(recorded)),
   }
+  // Not spread in: that would halve the speed of reading.
+  if (correlation !== null) event.correlation = correlation
+  if (causation !== null) event.causation = causation
+  return event
 }
 
 function parsed(place: number, json: string): Readonly<Record<string, unknown>> {

@@ -139,7 +139,7 @@ export class SqliteStore implements EventStore {
       if (last === undefined) return { events: [], revision: 'none' }
       const rows =
         direction === 'forwards' ? this.#log.forwards.all(stream, from ?? 0, most) : this.#log.backwards.all(stream, from ?? last, most)
-      return { events: rows.map(eventIn), revision: revision(last) }
+      return { events: Array.from(rows, eventIn), revision: revision(last) }
     })
   }
 
