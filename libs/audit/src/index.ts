@@ -1,0 +1,3 @@
+/** What an auditor proves with: canonical JSON and digests. */
+export * from './canonical-json.js'
+export * from './state-digest.js'

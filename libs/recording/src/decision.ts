@@ -1,0 +1,77 @@
+/** One decision: gathers what a command depends on, asks the decider, and makes the accepted events ready for the log. */
+import { type Appended, type NewEvent, type Revision, type StoredEvent, type StreamName, streamName } from '#event-store'
+import { type Decision, dayOf, type Events, encodeEvent, type Facts, type Kind, type RefusalCode, type States, streamOf } from '#ledger'
+import { commandId, eventId, type NewId } from './ids.js'
+import type { Context, Outcome, Recorded, Submission } from './outcome.js'
+import { deciderOf, type Reading } from './readings.js'
+
+/** How the present reading of a record is had; asked for each record once a decision. */
+export type Look = <K extends Kind>(kind: K, id: string) => Promise<Reading<K>>
+
+/** Decides a command on what its record, and every record that it depends on, are now. */
+export async function decide<K extends Kind>(
+  { kind, id, command }: Submission<K>,
+  state: States[K] | undefined,
+  { actor }: Context,
+  now: Date,
+  look: Look,
+): Promise<Decision<Events[K], RefusalCode>> {
+  const decider = deciderOf(kind)
+  const known = new Map<string, Reading>()
+  const find: Facts['find'] = (other, otherId) => stateOf(other, known.get(streamOf(other, otherId)))
+  // Each round can name records that the one before made known, until a chain of them ends.
+  for (;;) {
+    const unknown = decider.needs(command, find, state).filter((record) => !known.has(streamOf(record.kind, record.id)))
+    if (unknown.length === 0) break
+    for (const record of unknown) known.set(streamOf(record.kind, record.id), await look(record.kind, record.id))
+  }
+  return decider.decide(state, command, { self: id, actor, today: dayOf(now.toISOString()), find })
+}
+
+/** The events of a decision as the store takes them. */
+export function toRecord<K extends Kind>(
+  submission: Submission<K>,
+  events: readonly Events[K][],
+  { actor, via, correlation }: Context,
+  newId: NewId,
+): NewEvent[] {
+  const keyed = submission.key === undefined ? undefined : { actor, key: submission.key }
+  const causation = causationOf(submission, actor) ?? newId()
+  return events.map((event, index) => ({
+    id: keyed ? eventId(keyed, index) : newId(),
+    ...encodeEvent(submission.kind, event),
+    actor,
+    via,
+    ...(correlation !== undefined && { correlation }),
+    causation,
+  }))
+}
+
+/** The id of a command that carries a key; equal only for the same command. */
+export function causationOf({ kind, id, command, key }: Submission, actor: string): string | undefined {
+  return key === undefined ? undefined : commandId({ actor, key }, streamOf(kind, id), command)
+}
+
+/** The stream of a submission. */
+export function streamFor({ kind, id }: Submission): StreamName {
+  return streamName(streamOf(kind, id))
+}
+
+/** True where the sender saw another revision than the present one. */
+export function isStale({ expected }: Submission, revision: Revision | 'none'): boolean {
+  return expected !== undefined && expected !== revision
+}
+
+function stateOf<K extends Kind>(_kind: K, reading: Reading | undefined): States[K] | undefined {
+  // Readings are kept by stream, whose name begins with the kind.
+  return reading?.state as States[K] | undefined
+}
+
+/** The outcome of what stands in the log, unless it stands there for another command under the same key. */
+export function outcomeOf(submission: Submission, { events, position, repeated }: Appended, { actor }: Context): Outcome {
+  const last: StoredEvent | undefined = events.at(-1)
+  if (!last) throw new Error('an append came back without its events')
+  if (repeated && last.causation !== causationOf(submission, actor)) return { result: 'key-reused' }
+  const { kind, id } = submission
+  return { result: 'recorded', kind, id, revision: last.revision, position, events, repeated } satisfies Recorded
+}

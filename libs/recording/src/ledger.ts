@@ -1,0 +1,86 @@
+/** From a command to the log: load, fold, decide, append; anew where somebody was faster; once for good where a key was given. */
+import { type Appended, type EventStore, IdTaken, type NewEvent, type Revision, WrongRevision } from '#event-store'
+import type { Events, Kind, Refusal } from '#ledger'
+import { runBatch } from './batch.js'
+import { decide, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
+import { eventId, type NewId } from './ids.js'
+import type { Context, Outcome, Submission } from './outcome.js'
+import { Readings } from './readings.js'
+
+export interface LedgerOptions {
+  readonly now: () => Date
+  readonly newId: NewId
+  /** How often a decision is made anew where somebody was faster, before the sender is told so. */
+  readonly attempts?: number
+}
+
+export class Ledger {
+  readonly readings: Readings
+  readonly #attempts: number
+
+  constructor(
+    readonly store: EventStore,
+    readonly options: LedgerOptions,
+  ) {
+    this.readings = new Readings(store)
+    this.#attempts = options.attempts ?? 10
+  }
+
+  /** Records a command. Throws `Unavailable` where the log does; the same submission can then be sent again, best with a key. */
+  async run<K extends Kind>(submission: Submission<K>, context: Context): Promise<Outcome> {
+    const { kind, id } = submission
+    for (let attempt = 1; ; attempt++) {
+      const reading = await this.readings.read(kind, id)
+      const lost = (refusals: readonly Refusal[]): Outcome => ({ result: 'raced', actual: reading.revision, refusals })
+      if (isStale(submission, reading.revision)) return (await this.earlier(submission, context)) ?? lost([])
+      const decision = await decide(submission, reading.state, context, this.options.now(), (other, otherId) =>
+        this.readings.read(other, otherId),
+      )
+      if (!decision.accepted) {
+        const earlier = await this.earlier(submission, context)
+        return earlier ?? (attempt === 1 ? { result: 'refused', refusals: decision.refusals } : lost(decision.refusals))
+      }
+      const appended = await this.#append(submission, reading.revision, decision.events, context)
+      if (appended === 'id-taken') return (await this.earlier(submission, context)) ?? { result: 'key-reused' }
+      if (appended !== 'raced') return outcomeOf(submission, appended, context)
+      if (attempt >= this.#attempts) return lost([])
+    }
+  }
+
+  /**
+   * Records many commands, in order, each answered on its own; later ones see what earlier ones did. With `atomic` all of them are recorded
+   * or none; otherwise many are appended at once, for speed, without one's failure touching another.
+   */
+  runAll(submissions: readonly Submission[], context: Context, options: { readonly atomic: boolean }): Promise<Outcome[]> {
+    return runBatch(this, submissions, context, options)
+  }
+
+  /** What an earlier sending with the same key came to; undefined where there was none on this record. */
+  async earlier(submission: Submission, context: Context): Promise<Outcome | undefined> {
+    if (submission.key === undefined) return undefined
+    const first = eventId({ actor: context.actor, key: submission.key }, 0)
+    const { events } = await this.store.readStream(streamFor(submission))
+    const start = events.findIndex(({ id }) => id === first)
+    const found = events[start]
+    if (!found) return undefined
+    const same = events.filter(({ causation }) => causation === found.causation)
+    const position = same.at(-1)?.position ?? found.position
+    return outcomeOf(submission, { position, events: same, repeated: true }, context)
+  }
+
+  async #append<K extends Kind>(
+    submission: Submission<K>,
+    expected: Revision | 'none',
+    events: readonly Events[K][],
+    context: Context,
+  ): Promise<Appended | 'raced' | 'id-taken'> {
+    const ready: NewEvent[] = toRecord(submission, events, context, this.options.newId)
+    try {
+      return await this.store.append([{ stream: streamFor(submission), expected, events: ready }])
+    } catch (error) {
+      if (error instanceof WrongRevision) return 'raced'
+      if (error instanceof IdTaken) return 'id-taken'
+      throw error
+    }
+  }
+}
