@@ -62,12 +62,12 @@ export class MemoryStore implements EventStore {
       if (!same) throw new IdTaken(known[0].id)
       return { position: known.at(-1)?.position ?? position(0), events: known, repeated: true }
     }
-    const doubled = sent.find(({ id }, index) => sent.findIndex((event) => event.id === id) < index)
-    if (doubled !== undefined) throw new IdTaken(doubled.id)
     for (const { stream, expected } of appends) {
       const actual = this.log.of(stream).at(-1)?.revision ?? 'none'
       if (actual !== expected) throw new WrongRevision(stream, expected, actual)
     }
+    const doubled = sent.find(({ id }, index) => sent.findIndex((event) => event.id === id) < index)
+    if (doubled !== undefined) throw new IdTaken(doubled.id)
     const recorded =
       [instant(this.now()), ...this.log.events.slice(-1).map((event) => event.recorded)].toSorted().at(-1) ?? instant(this.now())
     const events = sent.map((event, index) => ({ ...event, position: position(this.log.events.length + index + 1), recorded }))
