@@ -1,6 +1,6 @@
 /** Files that are older, newer, or something else. */
 
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
 import { inTemporaryFolder } from './folder.testing.js'
@@ -71,6 +71,21 @@ test('a file of another kind is refused', () =>
     const file = `${folder}/report.txt`
     await writeFile(file, 'Trafficking in Persons\n'.repeat(100))
     expect(() => openSqliteStore({ file, now })).toThrow(refusal('damaged', `${file} is not a ledger, or its beginning is damaged.`))
+  }))
+
+test('a ledger with a damaged beginning is refused', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = `${folder}/log.db`
+    openLog(file, false).close()
+    const whole = await readFile(file)
+    for (const [from, to] of [
+      [0, 16],
+      [16, 24],
+      [100, 116],
+    ] as const) {
+      await writeFile(file, Buffer.concat([whole.subarray(0, from), Buffer.alloc(to - from, 0xff), whole.subarray(to)]))
+      expect(() => openSqliteStore({ file, now })).toThrow(refusal('damaged', expect.stringContaining(file)))
+    }
   }))
 
 test('a folder or a file that is missing is named', () =>

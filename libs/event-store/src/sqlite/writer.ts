@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 import type { Appended, IdTaken, StreamAppend, WrongRevision } from '../port.js'
 import { appendWithin, type Parcel, type Place, parcel } from './append.js'
 import { outageOf, sqliteCode } from './outage.js'
-import { backoffMs, isBusy } from './patience.js'
+import { backoffMs, isBusy, Turns } from './patience.js'
 import type { Statements } from './statements.js'
 
 /** Bounds of a group, so that a transaction takes some milliseconds at most. A larger append goes alone. */
@@ -32,6 +32,9 @@ export class Writer {
   #scheduled = false
   #attempts = 0
   #idle: (() => void)[] = []
+  readonly #turns = new Turns()
+  /** The last position that we know of: where the log has moved on from it, somebody else has written. */
+  #reached: number | undefined
 
   constructor(
     private readonly db: Database,
@@ -56,7 +59,8 @@ export class Writer {
   /** Once the loop has come round, so that whoever was answered by the last transaction, or came in meanwhile, is in the next one. */
   #schedule(): void {
     this.#scheduled = true
-    setImmediate(this.#flush)
+    if (this.#turns.pauseIsDue()) setTimeout(this.#flush, 1)
+    else setImmediate(this.#flush)
   }
 
   readonly #flush = (): void => {
@@ -98,6 +102,7 @@ export class Writer {
   #commit(group: readonly Waiting[]): readonly Waiting[] {
     let outcomes: (Appended | WrongRevision | IdTaken)[]
     let committing = false
+    this.#rollBack()
     try {
       this.log.begin.run()
       const place = this.#place()
@@ -105,6 +110,7 @@ export class Writer {
       outcomes = group.map((waiting) => appendWithin(this.log, waiting.parcel, place))
       committing = true
       this.log.commit.run()
+      this.#reached = place.position
       if (place.position > start) this.options.onCommit()
     } catch (error) {
       this.#rollBack()
@@ -120,19 +126,29 @@ export class Writer {
 
   #place(): Place {
     const [position, recorded] = this.log.last.get() ?? [0, 0]
+    if (position !== this.#reached && this.#reached !== undefined) this.#turns.sawOthers()
+    this.#reached = position
     return { position, recorded: Math.max(this.options.now().getTime(), recorded) }
   }
 
   /** SQLite has mostly rolled back by itself when the disk failed. What is left over must not stay open, or nothing is written ever again. */
   #rollBack(): void {
-    if (this.db.inTransaction) this.log.rollback.run()
+    try {
+      if (this.db.inTransaction) this.log.rollback.run()
+    } catch (error) {
+      // The same disk, most likely, and its first error is the one to tell. It is tried again before the next transaction.
+      if (sqliteCode(error) === undefined) throw error
+    }
   }
 
   #failed(group: readonly Waiting[], error: unknown, committing: boolean): readonly Waiting[] {
     // A commit that the disk reported to have failed may still be found after a power cut. One that did not fit is not: its last page is missing.
     const written = committing && sqliteCode(error) !== 'SQLITE_FULL' ? 'unknown' : false
     const outage = outageOf(error, this.db.name, written)
-    if (isBusy(outage)) return group
+    if (isBusy(outage)) {
+      this.#turns.sawOthers()
+      return group
+    }
     if (group.length > 1 && written === false) return this.#commitEach(group)
     for (const { reject } of group) reject(outage)
     return []
