@@ -1,0 +1,78 @@
+/** The moment that a read stands on: a sequence of the log, whether it was named by number, by time, or not at all. */
+
+import type { Database } from 'better-sqlite3'
+import type { Position } from '#event-store'
+import { position } from '#event-store'
+import { statement } from './statements.js'
+
+/** What a read stands on. The same basis gives the same answer for ever. */
+export interface Basis {
+  /** The last event that the read knows; 0 for an empty ledger. */
+  readonly sequence: number
+  readonly position: Position
+  /** When that event was recorded; absent where there is none. */
+  readonly recorded?: string
+  /** The moment by whose clock terms are due or overdue: the one asked for, or now. */
+  readonly moment: string
+}
+
+/** Why an `as-of` cannot be read. */
+export class UnknownMoment extends Error {
+  override readonly name = 'UnknownMoment'
+  constructor(
+    readonly reason: 'malformed' | 'ahead',
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/**
+ * Resolves `as-of`: a sequence (`1200`), a day (`2024-07-01`, read as its end in UTC) or a moment (RFC 3339). Nothing means now.
+ * Throws {@link UnknownMoment}.
+ */
+export function resolveBasis(db: Database, reached: { sequence: number }, asOf: string | undefined, now: Date): Basis {
+  if (asOf === undefined) return basisAt(db, reached.sequence, now.toISOString())
+  if (/^\d{1,15}$/.test(asOf)) {
+    const sequence = Number(asOf)
+    if (sequence > reached.sequence) {
+      throw new UnknownMoment('ahead', `The ledger has ${reached.sequence} entries so far; there is no entry ${sequence} yet.`)
+    }
+    const basis = basisAt(db, sequence, now.toISOString())
+    return sequence === reached.sequence ? basis : { ...basis, moment: basis.recorded ?? basis.moment }
+  }
+  const moment = momentOf(asOf)
+  if (moment === undefined) {
+    throw new UnknownMoment(
+      'malformed',
+      `“${asOf.slice(0, 40)}” is no moment. Give a sequence (1200), a day (2024-07-01) or a time (2024-07-01T09:00:00Z).`,
+    )
+  }
+  return basisAt(db, lastSequenceAt(db, reached.sequence, moment.getTime()), moment.toISOString())
+}
+
+/** The last sequence recorded at or before a moment. Recorded times never go backwards, so a binary search needs no index. */
+function lastSequenceAt(db: Database, newest: number, moment: number): number {
+  const recordedAt = statement<{ recorded: number }>(db, 'SELECT recorded FROM entry WHERE sequence = ?')
+  let [low, high] = [0, newest]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    const row = recordedAt.get(middle)
+    if (row && row.recorded <= moment) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+function basisAt(db: Database, sequence: number, moment: string): Basis {
+  const row = statement<{ position: number; recorded: number }>(db, 'SELECT position, recorded FROM entry WHERE sequence = ?').get(sequence)
+  if (!row) return { sequence: 0, position: position(0), moment }
+  return { sequence, position: position(row.position), recorded: new Date(row.recorded).toISOString(), moment }
+}
+
+function momentOf(text: string): Date | undefined {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text)
+  if (!day && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined
+  const moment = new Date(day ? `${text}T23:59:59.999Z` : text)
+  return Number.isNaN(moment.getTime()) || (day && moment.toISOString().slice(0, 10) !== text) ? undefined : moment
+}

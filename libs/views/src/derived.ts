@@ -1,0 +1,146 @@
+/** What is never stored as fact, because it follows from other records and from the clock. */
+
+import type { Database } from 'better-sqlite3'
+import { contesting, type Day, dayOf, type Kind, rangeOf, type States } from '#ledger'
+import type { Basis } from './basis.js'
+import { facetCode } from './facets.js'
+import { statement } from './statements.js'
+
+/** Whether an allegation was answered, and whether in particular. */
+export type AnswerState = 'unanswered' | 'answered-in-general' | 'answered-specifically'
+
+/** How an inquiry stands. */
+export type InquiryState = 'awaiting' | 'delayed' | 'long-overdue' | 'answered' | 'declined' | 'no-answer'
+
+/** How a follow-up action stands. */
+export type Standing = 'open' | 'due-soon' | 'overdue' | 'completed' | 'declined' | 'lapsed'
+
+/** Days after which a late answer is long overdue. */
+export const longOverdueDays = 30
+/** Days before its due date from which an action is due soon. */
+export const dueSoonDays = 14
+
+export interface Derived {
+  report: { readonly answered: boolean }
+  allegation: {
+    readonly answer: AnswerState
+    /** Whether the respondent was asked about it, and how that inquiry stands; the latest where there are several. */
+    readonly inquiry: 'not-asked' | InquiryState
+    /** How many allegations before it, one after the other, it carries on. */
+    readonly carriedOver: number
+    /** The later allegations that repeat it. */
+    readonly restatedBy: readonly string[]
+  }
+  response: { readonly rebuts: boolean }
+  inquiry: { readonly state: InquiryState }
+  followup: { readonly standing: Standing; readonly answered: boolean }
+  party: Readonly<Record<string, never>>
+  source: Readonly<Record<string, never>>
+}
+
+/** The terms of an inquiry, seen on a day. */
+export function inquiryState(
+  { phase, outcome, respondBy }: Pick<States['inquiry'], 'phase' | 'outcome' | 'respondBy'>,
+  today: Day,
+): InquiryState {
+  if (phase === 'closed') return outcome ?? 'no-answer'
+  const late = today - rangeOf(respondBy).latest
+  return late <= 0 ? 'awaiting' : late <= longOverdueDays ? 'delayed' : 'long-overdue'
+}
+
+/** The terms of an action, seen on a day. */
+export function standingOf({ phase, due }: Pick<States['followup'], 'phase' | 'due'>, today: Day): Standing {
+  if (phase !== 'open') return phase
+  if (due === 'none' || due === 'unknown') return 'open'
+  const left = rangeOf(due).latest - today
+  return left < 0 ? 'overdue' : left <= dueSoonDays ? 'due-soon' : 'open'
+}
+
+/** A record of which what follows is asked. */
+interface Underived {
+  readonly kind: Kind
+  readonly id: string
+  readonly reading: object
+}
+
+/** What follows for a record at a basis. */
+export function derive(db: Database, record: Underived, basis: Basis): Derived[Kind] {
+  const today = dayOf(basis.moment)
+  if (isOf('allegation', record)) return deriveAllegation(db, record.id, record.reading, basis, today)
+  if (isOf('followup', record)) return { standing: standingOf(record.reading, today), answered: isAnswered(db, record.id, basis) }
+  if (isOf('inquiry', record)) return { state: inquiryState(record.reading, today) }
+  if (isOf('report', record)) return { answered: isAnswered(db, record.id, basis) }
+  if (isOf('response', record)) return { rebuts: rebuts(record.reading) }
+  return {}
+}
+
+function deriveAllegation(
+  db: Database,
+  id: string,
+  { report, restates }: States['allegation'],
+  basis: Basis,
+  today: Day,
+): Derived['allegation'] {
+  const answer = isAnswered(db, id, basis) ? 'answered-specifically' : isAnswered(db, report, basis) ? 'answered-in-general' : 'unanswered'
+  const inquiry = holders(db, 'inquiry', 'allegation', id, basis).at(-1)
+  const asked = inquiry && readingAt<States['inquiry']>(db, inquiry.number, basis)
+  return {
+    answer,
+    inquiry: asked ? inquiryState(asked, today) : 'not-asked',
+    carriedOver: carriedOver(db, restates, basis),
+    restatedBy: holders(db, 'allegation', 'restates', id, basis).map((record) => record.id),
+  }
+}
+
+/** True where a standing response names the target at the basis. */
+export function isAnswered(db: Database, target: string, { sequence }: Basis): boolean {
+  return (
+    statement<{ response: number }>(db, 'SELECT response FROM answer WHERE target = ? AND since <= ? AND until > ? LIMIT 1').get(
+      target,
+      sequence,
+      sequence,
+    ) !== undefined
+  )
+}
+
+/** A response that rejects a target, or argues against it. */
+function rebuts({ targets, arguments: args }: States['response']): boolean {
+  return targets.some(({ stance }) => stance === 'rejects') || args.some(({ kind }) => contesting.includes(kind))
+}
+
+/** The records of a kind that have a value in a field, in the order of the ledger. */
+export function holders(db: Database, kind: Kind, field: string, value: string, { sequence }: Basis): { number: number; id: string }[] {
+  return statement<{ number: number; id: string }>(
+    db,
+    `SELECT record.number, record.id FROM facet JOIN record ON record.number = facet.record
+       WHERE facet.name = ? AND facet.value = ? AND facet.since <= ? AND facet.until > ? ORDER BY record.number`,
+  ).all(facetCode(kind, field), value, sequence, sequence)
+}
+
+/** A record's reading at a basis, by its number. */
+export function readingAt<State>(db: Database, number: number, { sequence }: Basis): State | undefined {
+  const row = statement<{ reading: string | null }>(
+    db,
+    'SELECT reading FROM entry WHERE record = ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1',
+  ).get(number, sequence)
+  // What the projection wrote for this record; the caller knows its kind.
+  return row?.reading == null ? undefined : (JSON.parse(row.reading) as State)
+}
+
+/** How long the longest line of earlier allegations is that these carry on. Restating in a circle is refused when it is recorded. */
+function carriedOver(db: Database, restates: readonly string[], basis: Basis): number {
+  let length = 0
+  let level = [...restates]
+  while (level.length > 0 && length < 1_000) {
+    length++
+    level = level.flatMap((id) => {
+      const record = statement<{ number: number }>(db, 'SELECT number FROM record WHERE id = ?').get(id)
+      return record ? (readingAt<States['allegation']>(db, record.number, basis)?.restates ?? []) : []
+    })
+  }
+  return length
+}
+
+function isOf<K extends Kind>(kind: K, record: Underived): record is Underived & { readonly reading: States[K] } {
+  return record.kind === kind
+}

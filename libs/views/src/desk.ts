@@ -1,0 +1,113 @@
+/** What waits for somebody: the unanswered, the delayed, the due, what is to be verified, what is disputed, what changed since. */
+
+import type { Database } from 'better-sqlite3'
+import { dayOf, type Kind, verifiable, writeDay } from '#ledger'
+import type { Basis } from './basis.js'
+import { dueSoonDays } from './derived.js'
+import { facetCode } from './facets.js'
+import { findByNumber, type RecordView } from './records.js'
+import { statement } from './statements.js'
+
+/** One heap on the desk: how many there are, and the first of them. */
+export interface Heap {
+  readonly count: number
+  readonly records: readonly RecordView[]
+}
+
+export interface Desk {
+  /** Allegations that no response names in particular. */
+  readonly unanswered: Heap
+  /** Inquiries whose day to respond by has passed, the longest wait first. */
+  readonly delayed: Heap
+  readonly dueSoon: Heap
+  readonly overdue: Heap
+  /** Records of others that nobody has verified yet. */
+  readonly toVerify: Heap
+  readonly disputed: Heap
+  /** Entries since a sequence, by others; only where one was given. */
+  readonly changedSince?: { readonly from: number; readonly entries: number }
+}
+
+export interface DeskQuery {
+  /** Whose desk. */
+  readonly actor: string
+  /** The last sequence that this person has seen. */
+  readonly seen?: number
+  /** Records shown of each heap. */
+  readonly limit: number
+}
+
+export function readDesk(db: Database, { actor, seen, limit }: DeskQuery, basis: Basis): Desk {
+  const today = dayOf(basis.moment)
+  const [day, soon] = [writeDay(today), writeDay(today + dueSoonDays)]
+  const heap = (source: Source) => readHeap(db, source, limit, basis)
+  const notMine = {
+    sql: 'AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.record = facet.record AND entry.actor = @actor)',
+    values: { actor },
+  }
+  const states = (value: string) => verifiable.map((kind: Kind) => ({ code: facetCode(kind, 'verification'), value }))
+  return {
+    unanswered: heap({
+      facets: [{ code: facetCode('allegation', 'answer'), value: 'none' }],
+      and: standing(facetCode('allegation', 'phase'), 'standing'),
+    }),
+    delayed: heap({ range: { code: facetCode('inquiry', 'respond-by'), from: '', before: day } }),
+    dueSoon: heap({ range: { code: facetCode('followup', 'due'), from: day, before: writeDay(dayOf(`${soon}T00:00:00Z`) + 1) } }),
+    overdue: heap({ range: { code: facetCode('followup', 'due'), from: '', before: day } }),
+    toVerify: heap({ facets: states('unverified'), and: notMine }),
+    disputed: heap({ facets: states('disputed') }),
+    ...(seen !== undefined && { changedSince: { from: seen, entries: entriesSince(db, seen, actor, basis) } }),
+  }
+}
+
+interface Condition {
+  readonly sql: string
+  readonly values: Readonly<Record<string, string | number>>
+}
+
+type Source =
+  | { readonly facets: readonly { readonly code: number; readonly value: string }[]; readonly and?: Condition }
+  | { readonly range: { readonly code: number; readonly from: string; readonly before: string } }
+
+function standing(code: number, value: string): Condition {
+  return {
+    sql: `AND EXISTS (SELECT 1 FROM facet AS other WHERE other.name = @phase AND other.value = @standing AND other.record = facet.record
+          AND other.since <= @asOf AND other.until > @asOf)`,
+    values: { phase: code, standing: value },
+  }
+}
+
+function readHeap(db: Database, source: Source, limit: number, basis: Basis): Heap {
+  const values: Record<string, string | number> = { asOf: basis.sequence }
+  let where: string
+  let order: string
+  if ('range' in source) {
+    where = 'facet.name = @code AND facet.value >= @from AND facet.value < @before'
+    order = 'facet.value, facet.record'
+    Object.assign(values, source.range)
+  } else {
+    const choices = source.facets.map(({ code, value }, index) => {
+      values[`code${index}`] = code
+      values[`value${index}`] = value
+      return `(facet.name = @code${index} AND facet.value = @value${index})`
+    })
+    where = `(${choices.join(' OR ')})`
+    order = 'facet.record DESC'
+    if (source.and) {
+      where += ` ${source.and.sql}`
+      Object.assign(values, source.and.values)
+    }
+  }
+  const sql = `FROM facet WHERE ${where} AND facet.since <= @asOf AND facet.until > @asOf`
+  const count = statement<{ n: number }>(db, `SELECT count(*) AS n ${sql}`).get(values)?.n ?? 0
+  const rows = statement<{ record: number }>(db, `SELECT facet.record AS record ${sql} ORDER BY ${order} LIMIT @limit`).all({
+    ...values,
+    limit,
+  })
+  return { count, records: rows.flatMap(({ record }) => findByNumber(db, record, basis) ?? []) }
+}
+
+function entriesSince(db: Database, seen: number, actor: string, { sequence }: Basis): number {
+  const sql = 'SELECT count(*) AS n FROM entry WHERE sequence > ? AND sequence <= ? AND actor <> ?'
+  return statement<{ n: number }>(db, sql).get(seen, sequence, actor)?.n ?? 0
+}

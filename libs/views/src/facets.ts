@@ -1,0 +1,164 @@
+/** What each kind of record can be looked up by, taken from its reading alone. */
+import {
+  type Citation,
+  type DayRange,
+  type Edtf,
+  type Kind,
+  kinds,
+  type Occurred,
+  rangeOf,
+  type States,
+  type Target,
+  writeDay,
+} from '#ledger'
+
+/** The facets of each kind, in an order that only ever grows at its end: their places are their names in the file. */
+export const facetNames = {
+  report: ['publisher', 'subject', 'series', 'year', 'phase', 'verification', 'answer', 'cites'],
+  allegation: ['report', 'subject', 'category', 'accused', 'phase', 'verification', 'answer', 'restates', 'cites'],
+  response: ['respondent', 'capacity', 'answers', 'stance', 'argument', 'phase', 'verification', 'cites', 'answer'],
+  inquiry: ['to', 'allegation', 'phase', 'respond-by', 'verification', 'cites'],
+  followup: ['origin', 'about', 'by', 'owner', 'category', 'phase', 'due', 'grade', 'verification', 'answer', 'cites'],
+  party: ['is', 'code', 'office', 'merged-into'],
+  source: ['is', 'publisher', 'sha256'],
+} as const satisfies Record<Kind, readonly string[]>
+
+export type FacetName<K extends Kind = Kind> = (typeof facetNames)[K][number]
+
+/** A facet's name in the file: kind and field in one small number. */
+export function facetCode(kind: Kind, name: string): number {
+  const names: readonly string[] = facetNames[kind]
+  const place = names.indexOf(name)
+  if (place < 0) throw new RangeError(`a ${kind} has no facet ${name}`)
+  return kinds.indexOf(kind) * 100 + place
+}
+
+/** The values by which a record can be found, `field` and value. Those that come from other records (`answer`) are not among them. */
+export type Facets = readonly (readonly [name: string, value: string])[]
+
+export const facetsOf: { readonly [K in Kind]: (reading: States[K]) => Facets } = {
+  report: (report) => [
+    ['publisher', report.publisher],
+    ...each('subject', report.subjects),
+    ['series', report.series],
+    ['year', yearOf(report.published)],
+    ['phase', report.phase],
+    ['verification', report.verification.state],
+    ...cites(report.cited),
+  ],
+  allegation: (allegation) => [
+    ['report', allegation.report],
+    ['subject', allegation.subject],
+    ...each('category', allegation.categories),
+    ...(allegation.accused === 'unknown' ? [['accused', 'unknown'] as const] : each('accused', allegation.accused)),
+    ['phase', allegation.phase],
+    ['verification', allegation.verification.state],
+    ...each('restates', allegation.restates),
+    ...cites(allegation.cited),
+  ],
+  response: (response) => [
+    ['respondent', response.by.party],
+    ...(response.by.capacity === undefined ? [] : [['capacity', response.by.capacity] as const]),
+    ...each(
+      'answers',
+      response.targets.map(({ to }) => to.id),
+    ),
+    ...each(
+      'stance',
+      response.targets.map(({ stance }) => stance),
+    ),
+    ...each(
+      'argument',
+      response.arguments.map(({ kind }) => kind),
+    ),
+    ['phase', response.phase],
+    ['verification', response.verification.state],
+    ...cites(response.cited),
+  ],
+  inquiry: (inquiry) => [
+    ['to', inquiry.to],
+    ...each('allegation', inquiry.allegations),
+    ['phase', inquiry.phase],
+    ...(inquiry.phase === 'open' ? [['respond-by', lastDay(inquiry.respondBy)] as const] : []),
+    ['verification', inquiry.verification.state],
+    ...cites(inquiry.cited),
+  ],
+  followup: (followup) => [
+    ['origin', followup.origin],
+    ...each(
+      'about',
+      followup.about.map((target: Target) => target.id),
+    ),
+    ['by', followup.by],
+    ['owner', followup.owner],
+    ...each('category', followup.categories),
+    ['phase', followup.phase],
+    ...(followup.phase === 'open' && isDated(followup.due) ? [['due', lastDay(followup.due)] as const] : []),
+    ...(followup.assessed ? [['grade', followup.assessed.grade] as const] : []),
+    ['verification', followup.verification.state],
+    ...cites(followup.cited),
+  ],
+  party: (party) => [
+    ['is', party.is],
+    ...(party.code === undefined ? [] : [['code', party.code] as const]),
+    ...each(
+      'office',
+      party.offices.map(({ office }) => office),
+    ),
+    ...(party.mergedInto === 'none' ? [] : [['merged-into', party.mergedInto] as const]),
+  ],
+  source: (source) => [
+    ['is', source.is],
+    ['publisher', source.publisher],
+    ...each(
+      'sha256',
+      source.copies.map(({ sha256 }) => sha256),
+    ),
+  ],
+}
+
+/** When the thing happened, as its kind tells it; undefined where the source does not say, or the kind has no such time. */
+export const occurredOf: { readonly [K in Kind]: (reading: States[K]) => Occurred | undefined } = {
+  report: ({ published }) => published,
+  allegation: ({ period }) => period,
+  response: ({ occurred }) => occurred,
+  inquiry: ({ sent }) => sent,
+  followup: ({ opened }) => opened,
+  party: () => undefined,
+  source: ({ published }) => published,
+}
+
+/** The days that a date can mean; undefined for an unknown one. */
+export function daysOf(occurred: Occurred | undefined): DayRange | undefined {
+  return occurred === undefined || occurred === 'unknown' ? undefined : rangeOf(occurred)
+}
+
+/** The year of a date that lies in one; `unknown` for what is less exact than that. */
+export function yearOf(occurred: Occurred): string {
+  const range = daysOf(occurred)
+  if (!range || !Number.isFinite(range.earliest) || !Number.isFinite(range.latest)) return 'unknown'
+  const [first, last] = [writeDay(range.earliest), writeDay(range.latest)].map((day) => day.slice(0, -6))
+  return first === last && first !== undefined ? first : 'unknown'
+}
+
+function isDated(due: States['followup']['due']): due is Edtf {
+  return due !== 'none' && due !== 'unknown'
+}
+
+/** The last day that a term can mean, which is the one that counts for being overdue. An open end never comes. */
+function lastDay(term: Edtf): string {
+  const { latest } = rangeOf(term)
+  return Number.isFinite(latest) ? writeDay(latest) : '9999-12-31'
+}
+
+function cites(cited: readonly Citation[]): Facets {
+  return each(
+    'cites',
+    cited.map(({ source }) => source),
+  )
+}
+
+/** One facet for each value, and each value once. */
+function each(name: string, values: readonly string[]): Facets {
+  return values.length < 2 ? values.map((value) => [name, value] as const) : [...new Set(values)].map((value) => [name, value] as const)
+}

@@ -1,0 +1,39 @@
+/** One file of views with what belongs to it: its follower and its index of words. A rebuild makes the next generation. */
+import type { Database } from 'better-sqlite3'
+import { createFile, openFile, settle } from './files.js'
+import { Follower } from './follower.js'
+import { Search } from './search.js'
+
+export class Generation {
+  readonly follower: Follower
+  readonly search: Search
+
+  private constructor(
+    directory: string,
+    readonly name: string,
+    readonly db: Database,
+  ) {
+    this.follower = new Follower(db)
+    this.search = new Search(directory, name)
+  }
+
+  /** Opens the file of that name. */
+  static open(directory: string, name: string): Generation {
+    return new Generation(directory, name, openFile(directory, name))
+  }
+
+  /** Makes an empty file; with `build` one that is written as fast as can be until it is {@link settle}d. */
+  static create(directory: string, name: string, build: boolean): Generation {
+    return new Generation(directory, name, createFile(directory, name, build))
+  }
+
+  /** From being built to being read and followed. */
+  settle(): void {
+    settle(this.db, false)
+  }
+
+  async close(): Promise<void> {
+    await this.search.close()
+    if (this.db.open) this.db.close()
+  }
+}

@@ -1,0 +1,116 @@
+/** The audit trail: who recorded what, when and why; of the whole ledger or of one record, with what each entry changed. */
+
+import type { Database } from 'better-sqlite3'
+import type { Kind } from '#ledger'
+import type { Basis } from './basis.js'
+import { type Change, changesBetween } from './changes.js'
+import { statement } from './statements.js'
+
+/** One event of the log, as the trail tells it. */
+export interface Entry {
+  readonly sequence: number
+  readonly event: string
+  readonly type: string
+  /** Absent where the event is not about a record. */
+  readonly kind?: Kind
+  readonly id?: string
+  readonly short?: string
+  readonly revision: number
+  readonly recorded: string
+  readonly actor: string
+  readonly via: string
+  /** The reason that was given. */
+  readonly why?: string
+}
+
+/** An entry with the reading that it brought and what that changed. */
+export interface Reading extends Entry {
+  readonly changes: readonly Change[]
+  readonly reading: object
+}
+
+export interface TrailQuery {
+  readonly actor?: string
+  readonly kind?: Kind
+  readonly type?: string
+  readonly record?: string
+  /** Moments in milliseconds since 1970, `from` included, `to` not. */
+  readonly from?: number
+  readonly to?: number
+  readonly order: 'newest' | 'oldest'
+  readonly limit: number
+  /** The sequence at which the page before ended. */
+  readonly after?: number
+}
+
+interface Row {
+  readonly sequence: number
+  readonly event: string
+  readonly type: string
+  readonly kind: Kind | null
+  readonly id: string | null
+  readonly short: string | null
+  readonly revision: number
+  readonly recorded: number
+  readonly actor: string
+  readonly via: string
+  readonly why: string | null
+  readonly reading?: string | null
+}
+
+const columns = `entry.sequence, entry.event, entry.type, record.kind, record.id, record.short, entry.revision, entry.recorded, entry.actor,
+  entry.via, entry.why`
+
+/** A page of the trail. An entry more than asked for tells that there is more; the caller cuts it off. */
+export function readTrail(db: Database, query: TrailQuery, { sequence }: Basis): readonly Entry[] {
+  const where = ['entry.sequence <= @asOf']
+  const values: Record<string, string | number> = { asOf: sequence, limit: query.limit }
+  const narrow = (condition: string, name: string, value: string | number | undefined) => {
+    if (value === undefined) return
+    where.push(condition)
+    values[name] = value
+  }
+  narrow('entry.actor = @actor', 'actor', query.actor)
+  narrow('entry.type = @type', 'type', query.type)
+  narrow('record.kind = @kind', 'kind', query.kind)
+  narrow('entry.record = (SELECT number FROM record WHERE id = @record)', 'record', query.record)
+  // Recorded times never go backwards, so they bound the sequence.
+  narrow('entry.recorded >= @from', 'from', query.from)
+  narrow('entry.recorded < @to', 'to', query.to)
+  narrow(query.order === 'newest' ? 'entry.sequence < @after' : 'entry.sequence > @after', 'after', query.after)
+  const order = query.order === 'newest' ? 'DESC' : 'ASC'
+  return statement<Row>(
+    db,
+    `SELECT ${columns} FROM entry LEFT JOIN record ON record.number = entry.record WHERE ${where.join(' AND ')} ORDER BY entry.sequence ${order} LIMIT @limit`,
+  )
+    .all(values)
+    .map(toEntry)
+}
+
+/** Every reading of a record up to the basis, oldest first. */
+export function readHistory(db: Database, number: number, { sequence }: Basis): readonly Reading[] {
+  const rows = statement<Row>(
+    db,
+    `SELECT ${columns}, entry.reading FROM entry JOIN record ON record.number = entry.record
+     WHERE entry.record = ? AND entry.sequence <= ? ORDER BY entry.sequence`,
+  ).all(number, sequence)
+  let before: object | undefined
+  return rows.map((row) => {
+    // What the projection wrote: a reading is an object.
+    const reading = JSON.parse(row.reading ?? '{}') as object
+    const changes = before === undefined ? [] : changesBetween(before, reading)
+    before = reading
+    return { ...toEntry(row), changes, reading }
+  })
+}
+
+function toEntry({ kind, id, short, why, recorded, reading: _, ...row }: Row): Entry {
+  return {
+    ...row,
+    ...(kind !== null && { kind }),
+    ...(id !== null && { id }),
+    ...(short !== null && { short }),
+    recorded: new Date(recorded).toISOString(),
+    ...(why !== null && { why }),
+  }
+}

@@ -1,0 +1,41 @@
+/** The current and past views of the ledger, folded from the log. */
+export { type Basis, UnknownMoment } from './basis.js'
+export { type Change, changesBetween } from './changes.js'
+export { type AnswerState, type Derived, dueSoonDays, holders, type InquiryState, longOverdueDays, type Standing } from './derived.js'
+export { type Desk, type DeskQuery, type Heap, readDesk } from './desk.js'
+export { type DiffScope, diffBetween, type RecordDiff } from './diff.js'
+export { type FacetName, facetNames } from './facets.js'
+export type { Checkpoint, Stop } from './follower.js'
+export { type Entry, type Reading, readHistory, readTrail, type TrailQuery } from './history.js'
+export { type Matrix, type MatrixCell, type MatrixColumn, type MatrixRow, readMatrix } from './matrix.js'
+export { type Label, labelOf, labelsIn } from './names.js'
+export { type RatingRow, ratingsIn, ratingsOf } from './ratings.js'
+export {
+  countRecords,
+  findByNumber,
+  findRecord,
+  findRecordOf,
+  isKind,
+  isOf,
+  type ListEnd,
+  type ListPage,
+  type ListQuery,
+  listRecords,
+  type RecordView,
+  type Stored,
+} from './records.js'
+export type { Match, Search } from './search.js'
+export { stateRows } from './state-rows.js'
+export {
+  type Asked,
+  bucketBounds,
+  followUpStatistics,
+  type Grouping,
+  groupings,
+  type ResponseFigures,
+  type ResponseTime,
+  responseStatistics,
+  type StandingFigures,
+  type StatisticsQuery,
+} from './statistics.js'
+export { NotReached, type Progress, Views, type ViewsHealth, type ViewsOptions } from './views.js'

@@ -1,0 +1,59 @@
+/** What the records that a reading refers to are called, so that nobody has to read ids. */
+
+import type { Database } from 'better-sqlite3'
+import type { Kind, Text } from '#ledger'
+import type { Basis } from './basis.js'
+import { statement } from './statements.js'
+
+export interface Label {
+  readonly kind: Kind
+  readonly short: string
+  /** A party's name, a title, a gist: in the language in which it was logged. */
+  readonly label: string
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The label of each record that is named anywhere in the values, by its id. At most so many. */
+export function labelsIn(db: Database, values: unknown, { sequence }: Basis, limit = 1_000): Readonly<Record<string, Label>> {
+  const ids = new Set<string>()
+  collect(values, ids)
+  const find = statement<{ kind: Kind; short: string; reading: string | null }>(
+    db,
+    `SELECT record.kind, record.short, entry.reading FROM record
+     JOIN entry ON entry.sequence = (SELECT max(sequence) FROM entry WHERE record = record.number AND sequence <= ?)
+     WHERE record.id = ? AND record.number <= ?`,
+  )
+  const labels: Record<string, Label> = {}
+  let found = 0
+  for (const id of ids) {
+    if (found >= limit) break
+    const row = find.get(sequence, id, sequence)
+    if (!row) continue
+    found++
+    labels[id] = { kind: row.kind, short: row.short, label: labelOf(JSON.parse(row.reading ?? '{}')) }
+  }
+  return labels
+}
+
+/** What a record is called by, whatever its kind. */
+export function labelOf(reading: unknown): string {
+  if (typeof reading !== 'object' || reading === null) return ''
+  for (const field of ['name', 'title', 'gist', 'action', 'words']) {
+    const text: unknown = Reflect.get(reading, field)
+    if (isText(text)) return text.words
+  }
+  return ''
+}
+
+function isText(value: unknown): value is Text {
+  return typeof value === 'object' && value !== null && 'words' in value && typeof value.words === 'string'
+}
+
+function collect(value: unknown, ids: Set<string>): void {
+  if (typeof value === 'string') {
+    if (uuid.test(value)) ids.add(value)
+  } else if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) collect(inner, ids)
+  }
+}

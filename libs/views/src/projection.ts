@@ -1,0 +1,266 @@
+/** Folds one event of the log into the tables. Its values come from the event and from earlier rows alone: no clock, no chance. */
+
+import type { Database, Statement } from 'better-sqlite3'
+import type { StoredEvent } from '#event-store'
+import {
+  actorOf,
+  type DeciderOf,
+  deciders,
+  decodeEvent,
+  type Events,
+  type Kind,
+  type Mark,
+  recordOf,
+  type States,
+  sameTarget,
+  shortId,
+} from '#ledger'
+import { daysOf, type Facets, facetCode, facetsOf, occurredOf } from './facets.js'
+import { everEarlier, everLater, open } from './schema.js'
+
+/** What the projection remembers of a record, so that most events need no look into the file. */
+interface Known {
+  readonly number: number
+  /** The sequence of its present entry. */
+  readonly since: number
+  readonly state: States[Kind]
+}
+
+const rememberedRecords = 5_000
+
+export class Projection {
+  readonly #remembered = new Map<string, Known>()
+  readonly #sql: Statements
+
+  constructor(db: Database) {
+    this.#sql = prepare(db)
+  }
+
+  /** Forgets what it remembers: after a transaction that was undone, or where another process has written. */
+  forget(): void {
+    this.#remembered.clear()
+  }
+
+  /** Takes one event; throws where it cannot, and the caller's transaction is then undone. */
+  take(event: StoredEvent, sequence: number): void {
+    const about = recordOf(event.stream)
+    if (about) this.#takeRecord(about.kind, about.id, event, sequence)
+    else this.#insertEntry(event, sequence, null, null, null)
+  }
+
+  #takeRecord<K extends Kind>(kind: K, id: string, stored: StoredEvent, sequence: number): void {
+    const before = this.#recall(id)
+    const event = decodeEvent(kind, stored)
+    const mark: Mark = { actor: actorOf(stored.actor), recorded: stored.recorded }
+    const decider: DeciderOf<K> = deciders[kind]
+    // A record is remembered by its id, which belongs to one kind.
+    const earlier = before?.state as States[K] | undefined
+    const state = decider.evolve(earlier, event, mark)
+    const number = before?.number ?? sequence
+    if (before) this.#sql.closeEntry.run(sequence, before.since)
+    else this.#sql.insertRecord.run(number, kind, id, this.#freeShortId(kind, id))
+    this.#insertEntry(stored, sequence, number, whyOf(event), JSON.stringify(readingToKeep(kind, state)))
+    this.#moveFacets(kind, number, sequence, earlier && facetsOf[kind](earlier), facetsOf[kind](state))
+    this.#moveOccurred(kind, number, sequence, earlier, state)
+    const row: Row<K> = { kind, id, number, sequence, event, before: earlier, after: state }
+    if (isOf('report', row)) this.#takeRatings(row)
+    if (isOf('response', row)) this.#moveAnswers(row)
+    if (!before && hasAnswers(kind)) this.#sql.insertFacet.run(facetCode(kind, 'answer'), 'none', number, sequence, open)
+    this.#remember(id, { number, since: sequence, state })
+  }
+
+  #insertEntry(event: StoredEvent, sequence: number, record: number | null, why: string | null, reading: string | null): void {
+    const { revision, position, recorded, type, actor, via, id } = event
+    this.#sql.insertEntry.run(sequence, open, record, revision, position, Date.parse(recorded), type, actor, via, id, why, reading)
+  }
+
+  #moveFacets(kind: Kind, number: number, sequence: number, before: Facets | undefined, after: Facets): void {
+    const standing = new Set(before?.map(([name, value]) => `${name}\0${value}`))
+    for (const [name, value] of after) {
+      if (!standing.delete(`${name}\0${value}`)) this.#sql.insertFacet.run(facetCode(kind, name), value, number, sequence, open)
+    }
+    for (const gone of standing) {
+      const [name = '', value = ''] = gone.split('\0')
+      this.#sql.closeFacet.run(sequence, facetCode(kind, name), value, number)
+    }
+  }
+
+  #moveOccurred<K extends Kind>(kind: K, number: number, sequence: number, before: States[K] | undefined, after: States[K]): void {
+    const [was, is] = [before && occurredOf[kind](before), occurredOf[kind](after)]
+    if (was === is) return
+    const [wasDays, isDays] = [daysOf(was), daysOf(is)]
+    if (wasDays) this.#sql.closeOccurred.run(sequence, kind, bounded(wasDays.earliest), number)
+    if (isDays) this.#sql.insertOccurred.run(kind, bounded(isDays.earliest), bounded(isDays.latest), number, sequence, open)
+  }
+
+  #takeRatings({ event, number, sequence }: Row<'report'>): void {
+    const ratings = event.type === 'RatingAssigned' ? [event] : event.type === 'ReportCorrected' ? (event.ratings ?? []) : []
+    for (const { subject, scale, rating, previous, cited } of ratings) {
+      this.#sql.closeRating.run(sequence, subject, scale, number)
+      this.#sql.insertRating.run(subject, scale, number, rating, previous, JSON.stringify(cited), sequence, open)
+    }
+  }
+
+  /** Closes the answers that changed and opens the new ones; what is answered in particular then follows. */
+  #moveAnswers({ number, sequence, before, after }: Row<'response'>): void {
+    const [was, is] = [answersOf(before), answersOf(after)]
+    const touched = new Set<string>()
+    for (const [target, answer] of was) {
+      if (JSON.stringify(is.get(target)) === JSON.stringify(answer)) continue
+      this.#sql.closeAnswer.run(sequence, target, number)
+      touched.add(target)
+    }
+    for (const [target, answer] of is) {
+      if (was.has(target) && !touched.has(target)) continue
+      this.#sql.insertAnswer.run(target, number, answer.stance, answer.assessment, answer.earliest, answer.latest, sequence, open)
+      touched.add(target)
+    }
+    for (const target of touched) {
+      const record = this.#sql.findRecord.get(target)
+      if (!record || !hasAnswers(record.kind)) continue
+      const code = facetCode(record.kind, 'answer')
+      const value = this.#sql.hasAnswer.get(target) === undefined ? 'none' : 'specific'
+      if (this.#sql.hasFacet.get(code, value, record.number) !== undefined) continue
+      this.#sql.closeFacet.run(sequence, code, value === 'none' ? 'specific' : 'none', record.number)
+      this.#sql.insertFacet.run(code, value, record.number, sequence, open)
+    }
+  }
+
+  #recall(id: string): Known | undefined {
+    const known = this.#remembered.get(id)
+    if (known) return known
+    const row = this.#sql.presentEntry.get(id)
+    if (row?.reading === undefined || row.reading === null) return undefined
+    // The file holds what this projection wrote; a report's ratings are in a table of their own and not needed to fold on.
+    const state = { ratings: {}, ...(JSON.parse(row.reading) as States[Kind]) }
+    return { number: row.record, since: row.sequence, state }
+  }
+
+  #remember(id: string, known: Known): void {
+    this.#remembered.delete(id)
+    this.#remembered.set(id, known)
+    if (this.#remembered.size <= rememberedRecords) return
+    for (const oldest of this.#remembered.keys()) {
+      this.#remembered.delete(oldest)
+      return
+    }
+  }
+
+  /** Six characters, more where an earlier record has them; by the order of the log, so the same everywhere. */
+  #freeShortId(kind: Kind, id: string): string {
+    for (let characters = 6; characters <= 12; characters++) {
+      const short = shortId(kind, id, characters)
+      if (this.#sql.findShort.get(short) === undefined) return short
+    }
+    throw new Error(`no short id is left for ${kind} ${id}`)
+  }
+}
+
+interface Row<K extends Kind> {
+  readonly kind: K
+  readonly id: string
+  readonly number: number
+  readonly sequence: number
+  readonly event: Events[K]
+  readonly before: States[K] | undefined
+  readonly after: States[K]
+}
+
+function isOf<K extends Kind>(kind: K, row: { readonly kind: Kind }): row is Row<K> {
+  return row.kind === kind
+}
+
+/** The kinds that a response can answer, and that are looked up by whether one did. */
+export function hasAnswers(kind: Kind): kind is 'report' | 'allegation' | 'response' | 'followup' {
+  return kind === 'report' || kind === 'allegation' || kind === 'response' || kind === 'followup'
+}
+
+/** A reading as its entry keeps it: a report's without its ratings, which have rows of their own. */
+function readingToKeep<K extends Kind>(kind: K, state: States[K]): object {
+  return kind === 'report' ? { ...state, ratings: undefined } : state
+}
+
+interface Answered {
+  readonly stance: string
+  readonly assessment: string | null
+  readonly earliest: number
+  readonly latest: number
+}
+
+/** What a response answers, by the id of the target; nothing where it was withdrawn. */
+function answersOf(response: States['response'] | undefined): ReadonlyMap<string, Answered> {
+  if (!response || response.phase === 'withdrawn') return new Map()
+  const days = daysOf(response.occurred)
+  const earliest = bounded(days?.earliest ?? Number.NEGATIVE_INFINITY)
+  const latest = bounded(days?.latest ?? Number.POSITIVE_INFINITY)
+  return new Map(
+    response.targets.map(({ to, stance }) => {
+      const assessment = response.assessed.find(({ target }) => sameTarget(target, to))?.assessment ?? null
+      return [to.id, { stance, assessment, earliest, latest }]
+    }),
+  )
+}
+
+function bounded(day: number): number {
+  return Math.min(Math.max(day, everEarlier), everLater)
+}
+
+/** The reason that an event gives, whatever its field is called. */
+function whyOf(event: Events[Kind]): string | null {
+  if ('reason' in event) return event.reason
+  if ('reasons' in event) return event.reasons
+  if ('note' in event && event.note !== undefined) return event.note
+  return null
+}
+
+interface PresentEntry {
+  readonly record: number
+  readonly sequence: number
+  readonly reading: string | null
+}
+
+type Statements = ReturnType<typeof prepare>
+
+function prepare(db: Database) {
+  const run = <P extends unknown[]>(sql: string): Statement<P> => db.prepare<P>(sql)
+  return {
+    insertRecord: run<[number, string, string, string]>('INSERT INTO record (number, kind, id, short) VALUES (?, ?, ?, ?)'),
+    findRecord: db.prepare<[string], { number: number; kind: Kind }>('SELECT number, kind FROM record WHERE id = ?'),
+    findShort: db.prepare<[string], { number: number }>('SELECT number FROM record WHERE short = ?'),
+    presentEntry: db.prepare<[string], PresentEntry>(
+      `SELECT record, sequence, reading FROM entry
+       WHERE record = (SELECT number FROM record WHERE id = ?) ORDER BY sequence DESC LIMIT 1`,
+    ),
+    insertEntry: run<[number, number, number | null, number, number, number, string, string, string, string, string | null, string | null]>(
+      `INSERT INTO entry (sequence, until, record, revision, position, recorded, type, actor, via, event, why, reading)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    closeEntry: run<[number, number]>('UPDATE entry SET until = ? WHERE sequence = ?'),
+    insertFacet: run<[number, string, number, number, number]>(
+      'INSERT INTO facet (name, value, record, since, until) VALUES (?, ?, ?, ?, ?)',
+    ),
+    closeFacet: run<[number, number, string, number]>(
+      `UPDATE facet SET until = ? WHERE name = ? AND value = ? AND record = ? AND until = ${open}`,
+    ),
+    hasFacet: db.prepare<[number, string, number], { since: number }>(
+      `SELECT since FROM facet WHERE name = ? AND value = ? AND record = ? AND until = ${open}`,
+    ),
+    insertOccurred: run<[string, number, number, number, number, number]>(
+      'INSERT INTO occurred (kind, earliest, latest, record, since, until) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    closeOccurred: run<[number, string, number, number]>(
+      `UPDATE occurred SET until = ? WHERE kind = ? AND earliest = ? AND record = ? AND until = ${open}`,
+    ),
+    insertAnswer: run<[string, number, string, string | null, number, number, number, number]>(
+      'INSERT INTO answer (target, response, stance, assessment, earliest, latest, since, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    closeAnswer: run<[number, string, number]>(`UPDATE answer SET until = ? WHERE target = ? AND response = ? AND until = ${open}`),
+    hasAnswer: db.prepare<[string], { response: number }>(`SELECT response FROM answer WHERE target = ? AND until = ${open} LIMIT 1`),
+    insertRating: run<[string, string, number, string, string, string, number, number]>(
+      'INSERT INTO rating (subject, scale, report, rating, previous, cited, since, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    closeRating: run<[number, string, string, number]>(
+      `UPDATE rating SET until = ? WHERE subject = ? AND scale = ? AND report = ? AND until = ${open}`,
+    ),
+  }
+}

@@ -1,0 +1,223 @@
+/** Records as of any moment: one, or a list that is filtered by what they can be looked up by. */
+
+import type { Database } from 'better-sqlite3'
+import { type Kind, kinds, parseShortId, type States } from '#ledger'
+import type { Basis } from './basis.js'
+import { type Derived, derive } from './derived.js'
+import { type FacetName, facetCode } from './facets.js'
+import { everEarlier, everLater } from './schema.js'
+import { statement } from './statements.js'
+
+/** A record as it reads at the basis. */
+export interface RecordView<K extends Kind = Kind> {
+  readonly kind: K
+  readonly id: string
+  /** To say aloud: `AL-7F3K2Q`. */
+  readonly short: string
+  readonly revision: number
+  /** The sequence of its first entry: the order in which records came into the ledger. */
+  readonly number: number
+  /** The sequence of the entry that brought this reading. */
+  readonly since: number
+  /** When it was first recorded, and when this reading was. */
+  readonly recorded: string
+  readonly changed: string
+  readonly reading: Stored<K>
+  /** What follows from other records and from the clock. */
+  readonly derived: Derived[K]
+}
+
+/** A reading as the views keep it: a report's ratings are read apart. */
+export type Stored<K extends Kind> = Omit<States[K], 'ratings'>
+
+export interface ListQuery<K extends Kind> {
+  /** A record is listed where it has, for each field, one of the values. */
+  readonly filters: Readonly<Partial<Record<FacetName<K>, readonly string[]>>>
+  /** Days, both included: records that can have happened then. */
+  readonly occurred?: { readonly from?: number; readonly to?: number }
+  /** Recorded last or first, or by when it happened. */
+  readonly sort: 'newest' | 'oldest' | 'occurred'
+  readonly limit: number
+  /** Where the page before ended. */
+  readonly after?: ListEnd
+}
+
+/** The last of a page, by what it was sorted by. */
+export interface ListEnd {
+  readonly number: number
+  readonly earliest?: number
+}
+
+export interface ListPage<K extends Kind> {
+  readonly records: readonly RecordView<K>[]
+  /** Present where there is more. */
+  readonly end?: ListEnd
+}
+
+interface Row {
+  readonly number: number
+  readonly kind: Kind
+  readonly id: string
+  readonly short: string
+  readonly since: number
+  readonly revision: number
+  readonly first: number
+  readonly recorded: number
+  readonly reading: string
+  readonly earliest?: number
+}
+
+const columns = `record.number, record.kind, record.id, record.short, entry.sequence AS since, entry.revision, entry.recorded, entry.reading,
+  (SELECT recorded FROM entry WHERE sequence = record.number) AS first`
+
+const presentEntry = 'entry.sequence = (SELECT max(sequence) FROM entry WHERE record = record.number AND sequence <= @asOf)'
+
+/** One record by its id or its short id; undefined where the ledger did not have it at the basis. */
+export function findRecord(db: Database, idOrShort: string, basis: Basis): RecordView | undefined {
+  const short = parseShortId(idOrShort)
+  const row = statement<Row>(
+    db,
+    `SELECT ${columns} FROM record JOIN entry ON ${presentEntry} WHERE record.${short === undefined ? 'id' : 'short'} = @key AND record.number <= @asOf`,
+  ).get({ key: short ?? idOrShort.toLowerCase(), asOf: basis.sequence })
+  return row && toView(db, row, basis)
+}
+
+/** One record of a kind. */
+export function findRecordOf<K extends Kind>(db: Database, kind: K, idOrShort: string, basis: Basis): RecordView<K> | undefined {
+  const found = findRecord(db, idOrShort, basis)
+  return found && isOf(kind, found) ? found : undefined
+}
+
+/** A record by its number. */
+export function findByNumber(db: Database, number: number, basis: Basis): RecordView | undefined {
+  const row = statement<Row>(
+    db,
+    `SELECT ${columns} FROM record JOIN entry ON ${presentEntry} WHERE record.number = @key AND record.number <= @asOf`,
+  ).get({ key: number, asOf: basis.sequence })
+  return row && toView(db, row, basis)
+}
+
+/** A page of the records of a kind. */
+export function listRecords<K extends Kind>(db: Database, kind: K, query: ListQuery<K>, basis: Basis): ListPage<K> {
+  const { sql, values } = selectNumbers(kind, query, basis)
+  const numbers = statement<{ number: number; earliest?: number }>(db, `${sql} LIMIT @limit`).all({ ...values, limit: query.limit + 1 })
+  const page = numbers.slice(0, query.limit)
+  const records = page.flatMap(({ number }) => {
+    const record = findByNumber(db, number, basis)
+    return record && isOf(kind, record) ? [record] : []
+  })
+  const last = page.at(-1)
+  const more = numbers.length > query.limit && last !== undefined
+  return more ? { records, end: last.earliest === undefined ? { number: last.number } : last } : { records }
+}
+
+/** How many records a list has, over all its pages. */
+export function countRecords<K extends Kind>(
+  db: Database,
+  kind: K,
+  query: Pick<ListQuery<K>, 'filters' | 'occurred'>,
+  basis: Basis,
+): number {
+  const { sql, values } = selectNumbers(kind, { ...query, sort: 'newest', limit: 1 }, basis)
+  return statement<{ n: number }>(db, `SELECT count(*) AS n FROM (${sql})`).get(values)?.n ?? 0
+}
+
+type Values = Record<string, string | number>
+
+/** The numbers of the records of a list, in its order. One index leads, the others are asked about each record. */
+export function selectNumbers<K extends Kind>(kind: K, query: ListQuery<K>, { sequence }: Basis): { sql: string; values: Values } {
+  const values: Values = { asOf: sequence, kind }
+  const where: string[] = []
+  const filters = filtersOf(kind, query)
+  const byTime = query.sort === 'occurred' || (query.occurred !== undefined && filters.length === 0)
+  const held = (table: string) => `${table}.since <= @asOf AND ${table}.until > @asOf`
+  const facetOf = ({ code, wanted }: Filter, index: number): string => {
+    values[`name${index}`] = code
+    const places = wanted.map((value, at) => {
+      values[`value${index}_${at}`] = value
+      return `@value${index}_${at}`
+    })
+    return `name = @name${index} AND value ${places.length === 1 ? `= ${places[0]}` : `IN (${places.join(', ')})`}`
+  }
+  let from = 'record AS lead'
+  let number = 'lead.number'
+  const [first, ...others] = filters
+  const single = first?.wanted.length === 1
+  if (byTime) {
+    from = 'occurred AS lead'
+    number = 'lead.record'
+    where.push('lead.kind = @kind', held('lead'))
+  } else if (first && single) {
+    from = 'facet AS lead'
+    number = 'lead.record'
+    where.push(facetOf(first, 0).replace('name', 'lead.name').replace('value', 'lead.value'), held('lead'))
+  } else {
+    where.push('lead.kind = @kind')
+  }
+  const asked = !byTime && single ? others : filters
+  const offset = filters.length - asked.length
+  asked.forEach((filter, index) => {
+    where.push(`EXISTS (SELECT 1 FROM facet WHERE ${facetOf(filter, index + offset)} AND facet.record = ${number} AND ${held('facet')})`)
+  })
+  where.push(`${number} <= @asOf`)
+  if (query.occurred) {
+    values['from'] = query.occurred.from ?? everEarlier
+    values['to'] = query.occurred.to ?? everLater
+    const within = (table: string) => `${table}.earliest <= @to AND ${table}.latest >= @from`
+    where.push(
+      byTime
+        ? within('lead')
+        : `EXISTS (SELECT 1 FROM occurred WHERE occurred.kind = @kind AND occurred.record = ${number} AND ${held('occurred')} AND ${within('occurred')})`,
+    )
+  }
+  if (query.after) {
+    values['afterNumber'] = query.after.number
+    if (query.sort === 'occurred') values['afterEarliest'] = query.after.earliest ?? everEarlier
+    where.push(
+      query.sort === 'occurred'
+        ? `(lead.earliest, ${number}) > (@afterEarliest, @afterNumber)`
+        : `${number} ${query.sort === 'newest' ? '<' : '>'} @afterNumber`,
+    )
+  }
+  const order = query.sort === 'occurred' ? `lead.earliest, ${number}` : `${number} ${query.sort === 'newest' ? 'DESC' : 'ASC'}`
+  const selected = `${number} AS number${byTime ? ', lead.earliest AS earliest' : ''}`
+  return { sql: `SELECT ${selected} FROM ${from} WHERE ${where.join(' AND ')} ORDER BY ${order}`, values }
+}
+
+interface Filter {
+  readonly code: number
+  readonly wanted: readonly string[]
+}
+
+function filtersOf<K extends Kind>(kind: K, { filters }: ListQuery<K>): Filter[] {
+  return Object.entries<readonly string[] | undefined>(filters).flatMap(([name, wanted]) =>
+    wanted === undefined || wanted.length === 0 ? [] : [{ code: facetCode(kind, name), wanted }],
+  )
+}
+
+function toView(db: Database, row: Row, basis: Basis): RecordView {
+  const { number, kind, id, short, revision, since, first, recorded } = row
+  // What the projection wrote, from a state of this kind.
+  const reading = JSON.parse(row.reading) as Stored<Kind>
+  const view = {
+    kind,
+    id,
+    short,
+    revision,
+    number,
+    since,
+    recorded: new Date(first).toISOString(),
+    changed: new Date(recorded).toISOString(),
+    reading,
+  }
+  return { ...view, derived: derive(db, view, basis) }
+}
+
+export function isOf<K extends Kind>(kind: K, record: RecordView): record is RecordView<K> {
+  return record.kind === kind
+}
+
+/** True for the name of a kind. */
+export function isKind(text: string): text is Kind {
+  return kinds.some((kind) => kind === text)
+}

@@ -1,0 +1,104 @@
+/** The tables of the views. Every row says from which sequence on it holds, and until which. */
+
+/**
+ * The definition of the views. Raise `version` whenever a table or what is written to it changes: the views are then rebuilt beside the old
+ * file. Files from `readableFrom` on can be read by the present code meanwhile.
+ */
+export const definition = { version: 1, readableFrom: 1 } as const
+
+/** `until` of a row that holds now. Greater than any sequence. */
+export const open = Number.MAX_SAFE_INTEGER
+
+/** The bounds of days in the views, where a date is open or unknown on that side. */
+export const everEarlier = -999_999_999
+export const everLater = 999_999_999
+
+export const schema = `
+  -- How far the views have come: one row.
+  CREATE TABLE checkpoint (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    version INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    -- Set where an event could not be taken: the views stand before it.
+    stopped TEXT
+  ) STRICT;
+
+  -- One row for each record; its number is the sequence of its first event.
+  CREATE TABLE record (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    short TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX record_by_id ON record (id);
+  CREATE UNIQUE INDEX record_by_short ON record (short);
+  CREATE INDEX record_by_kind ON record (kind, number);
+
+  -- One row for each event: who recorded what when, and the reading that the record has from then on, until the next.
+  CREATE TABLE entry (
+    sequence INTEGER PRIMARY KEY,
+    until INTEGER NOT NULL,
+    record INTEGER,
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    recorded INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    via TEXT NOT NULL,
+    event TEXT NOT NULL,
+    why TEXT,
+    reading TEXT
+  ) STRICT;
+  CREATE INDEX entry_by_record ON entry (record, sequence);
+  CREATE INDEX entry_by_actor ON entry (actor, sequence);
+  CREATE INDEX entry_by_type ON entry (type, sequence);
+
+  -- What records are looked up by: the party that it is about, its category, what it answers. A name stands for a kind and a field.
+  CREATE TABLE facet (
+    name INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    record INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (name, value, record, since)
+  ) STRICT, WITHOUT ROWID;
+
+  -- The days on which the thing can have happened in the world.
+  CREATE TABLE occurred (
+    kind TEXT NOT NULL,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    record INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (kind, earliest, record, since)
+  ) STRICT, WITHOUT ROWID;
+
+  -- A standing response to a target: its stance, and how far a reviewer found that it deals with the target.
+  CREATE TABLE answer (
+    target TEXT NOT NULL,
+    response INTEGER NOT NULL,
+    stance TEXT NOT NULL,
+    assessment TEXT,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (target, response, since)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What a report rates a subject. A report can have some two hundred of them, so they are kept out of its reading.
+  CREATE TABLE rating (
+    subject TEXT NOT NULL,
+    scale TEXT NOT NULL,
+    report INTEGER NOT NULL,
+    rating TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    cited TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (subject, scale, report, since)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX rating_by_report ON rating (report, subject, scale, since);
+`

@@ -1,0 +1,108 @@
+/** The index of words, in a file of its own beside the views: it follows their entries, each text once for as long as it holds. */
+import Sqlite, { type Database } from 'better-sqlite3'
+import { open } from './schema.js'
+import { spaced, textOf } from './words.js'
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS progress (only INTEGER PRIMARY KEY CHECK (only = 1), sequence INTEGER NOT NULL) STRICT;
+  INSERT OR IGNORE INTO progress (only, sequence) VALUES (1, 0);
+  -- The text of a record from a sequence on, until the next; the words of each stand under the same number.
+  CREATE TABLE IF NOT EXISTS text (since INTEGER PRIMARY KEY, record INTEGER NOT NULL, until INTEGER NOT NULL, hash INTEGER NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS text_by_record ON text (record, since);
+  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', tokenize="unicode61 remove_diacritics 2", prefix='3');
+`
+
+interface EntryRow {
+  readonly sequence: number
+  readonly record: number
+  readonly reading: string
+}
+
+export class SearchIndex {
+  readonly #index: Database
+  readonly #views: Database
+  readonly #sql: ReturnType<typeof prepare>
+
+  constructor(viewsFile: string, indexFile: string) {
+    this.#views = new Sqlite(viewsFile, { readonly: true, fileMustExist: true })
+    this.#views.pragma('busy_timeout = 10000')
+    this.#index = openIndex(indexFile)
+    this.#sql = prepare(this.#views, this.#index)
+  }
+
+  /** The entry up to which words are indexed. */
+  get sequence(): number {
+    return this.#sql.progress.get()?.sequence ?? 0
+  }
+
+  /** Indexes at most so many further entries; returns whether there may be more. */
+  more(limit = 1_000): boolean {
+    const from = this.sequence
+    const target = this.#sql.reached.get()?.sequence ?? 0
+    if (target <= from) return false
+    const to = Math.min(from + limit, target)
+    this.#index.transaction(() => {
+      for (const row of this.#sql.entries.iterate(from, to)) this.#take(row)
+      this.#sql.advance.run(to)
+    })()
+    return to < target
+  }
+
+  get isOpen(): boolean {
+    return this.#index.open
+  }
+
+  close(): void {
+    this.#index.close()
+    this.#views.close()
+  }
+
+  #take({ sequence, record, reading }: EntryRow): void {
+    const text = textOf(JSON.parse(reading))
+    const hash = hashOf(text)
+    const before = this.#sql.present.get(record)
+    if (before?.hash === hash) return
+    if (before) this.#sql.end.run(sequence, before.since)
+    this.#sql.begin.run(sequence, record, open, hash)
+    this.#sql.insert.run(sequence, spaced(text))
+  }
+}
+
+/** Opens an index of words, making it where it is missing. */
+export function openIndex(file: string): Database {
+  const db = new Sqlite(file)
+  db.pragma('busy_timeout = 10000')
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = OFF')
+  db.pragma('cache_size = -32768')
+  db.exec(schema)
+  return db
+}
+
+function prepare(views: Database, index: Database) {
+  return {
+    reached: views.prepare<[], { sequence: number }>('SELECT sequence FROM checkpoint'),
+    entries: views.prepare<[number, number], EntryRow>(
+      'SELECT sequence, record, reading FROM entry WHERE sequence > ? AND sequence <= ? AND reading IS NOT NULL ORDER BY sequence',
+    ),
+    progress: index.prepare<[], { sequence: number }>('SELECT sequence FROM progress'),
+    advance: index.prepare<[number]>('UPDATE progress SET sequence = ?'),
+    present: index.prepare<[number], { since: number; hash: number }>(
+      'SELECT since, hash FROM text WHERE record = ? ORDER BY since DESC LIMIT 1',
+    ),
+    end: index.prepare<[number, number]>('UPDATE text SET until = ? WHERE since = ?'),
+    begin: index.prepare<[number, number, number, number]>('INSERT INTO text (since, record, until, hash) VALUES (?, ?, ?, ?)'),
+    insert: index.prepare<[number, string]>('INSERT INTO words (rowid, text) VALUES (?, ?)'),
+  }
+}
+
+/** Tells whether a text changed (FNV-1a, 53 bits of two runs); two texts of one record that meet in it would only miss a reindexing. */
+function hashOf(text: string): number {
+  let [a, b] = [0x811c9dc5, 0x9747b28c]
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    a = Math.imul(a ^ code, 0x01000193)
+    b = Math.imul(b ^ code, 0x85ebca6b)
+  }
+  return (a >>> 0) * 0x200000 + ((b >>> 0) & 0x1fffff)
+}

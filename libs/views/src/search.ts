@@ -1,0 +1,129 @@
+/** Full-text search as of any moment: the newest matches first, by an index that a thread of its own keeps. */
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Database } from 'better-sqlite3'
+import { openIndex, SearchIndex } from './search-index.js'
+import { matchOf } from './words.js'
+
+/** A record whose text matches, by its number, and the entry that brought the text. */
+export interface Match {
+  readonly record: number
+  readonly since: number
+}
+
+export class Search {
+  readonly #db: Database
+  readonly #indexer: Indexer
+  readonly #find
+  #waiters: { readonly sequence: number; readonly resolve: () => void }[] = []
+  #trouble: string | undefined
+
+  constructor(directory: string, viewsName: string) {
+    const viewsFile = join(directory, viewsName)
+    const indexFile = join(directory, viewsName.replace(/^views-/, 'search-'))
+    this.#db = openIndex(indexFile)
+    this.#find = this.#db.prepare<[string, number, number, number, number], Match>(
+      `SELECT text.record, text.since FROM words JOIN text ON text.since = words.rowid
+       WHERE words MATCH ? AND words.rowid < ? AND words.rowid <= ? AND text.until > ? ORDER BY words.rowid DESC LIMIT ?`,
+    )
+    const onProgress = (sequence: number) => this.#progressed(sequence)
+    const onTrouble = (message: string) => {
+      this.#trouble = message
+      this.#progressed(Number.MAX_SAFE_INTEGER)
+    }
+    this.#indexer = runsCompiled
+      ? threadIndexer(viewsFile, indexFile, onProgress, onTrouble)
+      : inlineIndexer(viewsFile, indexFile, onProgress)
+  }
+
+  /** What is wrong with the index, in a sentence. */
+  get trouble(): string | undefined {
+    return this.#trouble
+  }
+
+  /** The entry up to which words can be found. */
+  get sequence(): number {
+    return this.#db.prepare<[], { sequence: number }>('SELECT sequence FROM progress').get()?.sequence ?? 0
+  }
+
+  /** Told whenever the views moved on. */
+  advance(): void {
+    this.#indexer.advance()
+  }
+
+  /** Resolves once words can be found up to an entry. */
+  reached(sequence: number): Promise<void> {
+    if (this.#trouble !== undefined || this.sequence >= sequence) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#waiters.push({ sequence, resolve })
+      this.#indexer.advance()
+    })
+  }
+
+  /**
+   * Records whose text, as of a sequence, has all the words; newest text first. Goes on before a `since`, so pages hold nothing twice.
+   * Nothing is found for a query without a word.
+   */
+  find(typed: string, asOf: number, limit: number, before: number = Number.MAX_SAFE_INTEGER): readonly Match[] {
+    const match = matchOf(typed)
+    return match === undefined ? [] : this.#find.all(match, before, asOf, asOf, limit)
+  }
+
+  async close(): Promise<void> {
+    await this.#indexer.close()
+    this.#db.close()
+    for (const { resolve } of this.#waiters.splice(0)) resolve()
+  }
+
+  #progressed(sequence: number): void {
+    const reached = this.#waiters.filter((waiter) => waiter.sequence <= sequence)
+    this.#waiters = this.#waiters.filter((waiter) => waiter.sequence > sequence)
+    for (const { resolve } of reached) resolve()
+  }
+}
+
+interface Indexer {
+  advance(): void
+  close(): Promise<void>
+}
+
+/** A thread runs compiled code only; under test the source runs, and the index is kept on the spot. */
+const runsCompiled = import.meta.url.endsWith('.js')
+
+function threadIndexer(
+  viewsFile: string,
+  indexFile: string,
+  onProgress: (sequence: number) => void,
+  onTrouble: (message: string) => void,
+): Indexer {
+  const worker = new Worker(new URL('./search-worker.js', import.meta.url), { workerData: { viewsFile, indexFile } })
+  worker.unref()
+  worker.on('message', onProgress)
+  worker.on('error', (error) => onTrouble(`The search index stopped: ${error instanceof Error ? error.message : String(error)}`))
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  return {
+    advance: () => worker.postMessage('advance'),
+    close: () => {
+      worker.ref()
+      worker.postMessage('close')
+      return ended
+    },
+  }
+}
+
+function inlineIndexer(viewsFile: string, indexFile: string, onProgress: (sequence: number) => void): Indexer {
+  const index = new SearchIndex(viewsFile, indexFile)
+  let waiting = false
+  const work = () => {
+    waiting = false
+    if (!index.isOpen) return
+    if (index.more()) advance()
+    onProgress(index.sequence)
+  }
+  const advance = () => {
+    if (waiting) return
+    waiting = true
+    setImmediate(work)
+  }
+  return { advance, close: async () => index.close() }
+}

@@ -1,0 +1,224 @@
+/** The views of one node: a file that follows the log, is read as of any moment, and is rebuilt beside itself when its definition changes. */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import type { EventStore, Position } from '#event-store'
+import { type Basis, resolveBasis } from './basis.js'
+import { currentFile, newFileName, pointTo, sweep } from './files.js'
+import type { Checkpoint } from './follower.js'
+import { Generation } from './generation.js'
+import { definition } from './schema.js'
+import type { Search } from './search.js'
+
+export interface ViewsOptions {
+  /** The folder of the views' files; made where it is missing. */
+  readonly directory: string
+  readonly store: EventStore
+  readonly now: () => Date
+  /** Events to a page, and so to a transaction. */
+  readonly pageSize?: number
+}
+
+/** How a rebuild is getting on. */
+export interface Progress {
+  readonly sequence: number
+  /** How far the log went when it began; the two are in the same measure as positions. */
+  readonly position: Position
+  readonly head: Position
+}
+
+/** What health says of the views. */
+export interface ViewsHealth {
+  readonly state: 'following' | 'rebuilding' | 'stopped' | 'failed'
+  readonly checkpoint: Checkpoint
+  readonly rebuild?: Progress
+  /** In a sentence, where something is wrong. */
+  readonly trouble?: string
+}
+
+/** The views did not reach a position in time. */
+export class NotReached extends Error {
+  override readonly name = 'NotReached'
+}
+
+interface Waiter {
+  readonly position: Position
+  readonly resolve: () => void
+}
+
+export class Views {
+  #current: Generation
+  readonly #abort = new AbortController()
+  #waiters: Waiter[] = []
+  #following: Promise<void> = Promise.resolve()
+  #rebuilding: Promise<void> | undefined
+  #rebuild: Progress | undefined
+  #trouble: string | undefined
+
+  /** Opens the views and goes on following the log. A definition that changed is rebuilt meanwhile. */
+  constructor(private readonly options: ViewsOptions) {
+    const { directory } = options
+    const current = currentFile(directory)
+    const readable = current !== undefined && current.version >= definition.readableFrom && current.version <= definition.version
+    if (readable) {
+      this.#current = Generation.open(directory, current.name)
+    } else {
+      this.#current = Generation.create(directory, newFileName(directory), false)
+      pointTo(directory, this.#current.name)
+    }
+    sweep(directory, [this.#current.name])
+    if (current && readable && current.version < definition.version) void this.rebuild()
+    else this.#following = this.#follow()
+  }
+
+  /** The file that reads go to. Valid until the next swap, so take it anew for each read. */
+  get db(): Database {
+    return this.#current.db
+  }
+
+  /** The index of words of the present file. */
+  get search(): Search {
+    return this.#current.search
+  }
+
+  get checkpoint(): Checkpoint {
+    return this.#current.follower.checkpoint
+  }
+
+  get health(): ViewsHealth {
+    const { checkpoint } = this
+    const rebuild = this.#rebuild && { rebuild: this.#rebuild }
+    if (this.#trouble !== undefined) return { state: 'failed', checkpoint, trouble: this.#trouble, ...rebuild }
+    const { stopped } = checkpoint
+    if (stopped) {
+      const trouble = `The views stopped before entry ${stopped.sequence} (${stopped.type}): ${stopped.reason}.`
+      return { state: 'stopped', checkpoint, trouble, ...rebuild }
+    }
+    return { state: this.#rebuild ? 'rebuilding' : 'following', checkpoint, ...rebuild }
+  }
+
+  /** The size of the current file in bytes. */
+  get bytes(): number {
+    return statSync(join(this.options.directory, this.#current.name)).size
+  }
+
+  /** The moment that a read stands on, see `as-of`. Throws `UnknownMoment`. */
+  basis(asOf?: string): Basis {
+    return resolveBasis(this.db, this.checkpoint, asOf, this.options.now())
+  }
+
+  /** Resolves once the views have a position. Rejects with {@link NotReached} after so many milliseconds. */
+  reached(position: Position, timeoutMs: number): Promise<void> {
+    if (this.checkpoint.position >= position) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        position,
+        resolve: () => {
+          clearTimeout(timer)
+          resolve()
+        },
+      }
+      const timer = setTimeout(() => {
+        this.#waiters = this.#waiters.filter((each) => each !== waiter)
+        reject(new NotReached(`the views have not reached position ${position} within ${timeoutMs} ms`))
+      }, timeoutMs)
+      this.#waiters.push(waiter)
+    })
+  }
+
+  /** Resolves once the views, and the search, have all that the log had when this was called. */
+  async caughtUp(timeoutMs = 600_000): Promise<void> {
+    const head = await this.options.store.head()
+    await this.reached(head, timeoutMs)
+    await this.search.reached(this.checkpoint.sequence)
+  }
+
+  /**
+   * Builds the views anew, beside the file that reads go to, and swaps when the new one has caught up. One at a time: a call while another
+   * runs waits for that one.
+   */
+  rebuild(onProgress?: (progress: Progress) => void): Promise<void> {
+    this.#rebuilding ??= this.#runRebuild(onProgress).finally(() => {
+      this.#rebuilding = undefined
+      this.#rebuild = undefined
+    })
+    return this.#rebuilding
+  }
+
+  /** Stops following and closes the files. */
+  async close(): Promise<void> {
+    this.#abort.abort()
+    await this.#rebuilding?.catch(() => undefined)
+    await this.#following
+    await this.#current.close()
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#abort
+    const generation = this.#current
+    const { follower } = generation
+    try {
+      while (!signal.aborted && generation === this.#current && !follower.checkpoint.stopped) {
+        for await (const page of this.options.store.subscribe(follower.checkpoint.position, {
+          signal,
+          limit: this.options.pageSize ?? 500,
+        })) {
+          if (generation !== this.#current) return
+          const taken = follower.take(page)
+          this.#advance()
+          if (!taken || follower.checkpoint.stopped) break
+        }
+      }
+    } catch (error) {
+      this.#trouble = `The views no longer follow the log: ${error instanceof Error ? error.message : String(error)}`
+    }
+  }
+
+  #advance(): void {
+    const { position } = this.checkpoint
+    this.search.advance()
+    if (this.#waiters.length === 0) return
+    const reached = this.#waiters.filter((waiter) => waiter.position <= position)
+    this.#waiters = this.#waiters.filter((waiter) => waiter.position > position)
+    for (const { resolve } of reached) resolve()
+  }
+
+  async #runRebuild(onProgress: ((progress: Progress) => void) | undefined): Promise<void> {
+    const { directory, store } = this.options
+    const next = Generation.create(directory, newFileName(directory), true)
+    try {
+      const { follower } = next
+      const head = await store.head()
+      for (;;) {
+        if (this.#abort.signal.aborted) throw new Error('the rebuild was stopped')
+        const page = await store.readAll(follower.checkpoint.position, this.options.pageSize ?? 1_000)
+        if (page.events.length > 0) follower.take(page)
+        next.search.advance()
+        this.#rebuild = { sequence: follower.checkpoint.sequence, position: follower.checkpoint.position, head }
+        onProgress?.(this.#rebuild)
+        if (page.end || follower.checkpoint.stopped) break
+        // Reading and folding are both synchronous underneath: others get their turn between pages.
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      next.settle()
+      await next.search.reached(follower.checkpoint.sequence)
+    } catch (error) {
+      await next.close()
+      sweep(directory, [this.#current.name])
+      throw error
+    }
+    await this.#swap(next)
+  }
+
+  async #swap(next: Generation): Promise<void> {
+    const old = this.#current
+    this.#current = next
+    this.#trouble = undefined
+    pointTo(this.options.directory, next.name)
+    await old.close()
+    sweep(this.options.directory, [next.name])
+    const before = this.#following
+    this.#following = this.#follow().then(() => before)
+    this.#advance()
+  }
+}
