@@ -19,7 +19,10 @@ const dayMs = 86_400_000
 const memo = new Map<string, DayRange | undefined>()
 const memoLimit = 20_000
 
-/** Checks a date; undefined for what is no EDTF date of level 0 or 1. */
+/**
+ * Checks a date; undefined for what is no EDTF date of level 0 or 1. A time of day is allowed and means its day: in UTC where it gives an
+ * offset, else the day as written; `24:00` is the end of its day.
+ */
 export function parseEdtf(text: string): Edtf | undefined {
   return read(text) && (text as Edtf)
 }
@@ -66,9 +69,9 @@ function read(text: string): DayRange | undefined {
 }
 
 function calculate(text: string): DayRange | undefined {
-  if (text.length > 60) return undefined
+  if (text.length > 60 || hasFalseLeapDay(text)) return undefined
   try {
-    const parsed = parse(text, { level: 1 })
+    const parsed = parse(withoutLocalTimes(text), { level: 1 })
     if (parsed.type === 'Season') return calculate(text.slice(0, text.lastIndexOf('-')))
     const { min, max } = extend(parsed)
     const earliest = min === null ? Number.NEGATIVE_INFINITY : Math.floor(min / dayMs)
@@ -78,4 +81,23 @@ function calculate(text: string): DayRange | undefined {
     // The parser tells what is no date by throwing; there is nothing else that it does.
     return undefined
   }
+}
+
+/** The parser takes 29 February of any year, and makes it 1 March where there is none. */
+function hasFalseLeapDay(text: string): boolean {
+  return [...text.matchAll(/(-?\d{4})-02-29/g)].some(([, year]) => !isLeapYear(Number(year)))
+}
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+}
+
+/**
+ * The parser reads a time without an offset in the time zone of the machine, which would make a fold depend on where it runs, and `24:00` as
+ * the day after.
+ */
+function withoutLocalTimes(text: string): string {
+  return text
+    .replaceAll(/T24:00(?:(:00)(?:\.0+)?)?(?=[Z+/-]|$)/g, (_, seconds) => (seconds === undefined ? 'T23:59' : 'T23:59:59'))
+    .replaceAll(/T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?=\/|$)/g, 'T$1Z')
 }
