@@ -65,7 +65,9 @@ export const schemas = {
 type Data = Readonly<Record<string, unknown>>
 
 /** From one schema to the next, by event type and the schema lifted from: `AllegationRaised@1`. */
-const lifts: Readonly<Record<string, (data: Data) => Data>> = {}
+export type Lifts = Readonly<Record<string, (data: Data) => Data>>
+
+const lifts: Lifts = {}
 
 /** An event of the domain as the store takes it. */
 export function encodeEvent(kind: Kind, event: AnyEvent): { type: string; schema: number; data: Data } {
@@ -81,15 +83,24 @@ export function decodeEvent<K extends Kind>(
   stored: { readonly type: string; readonly schema: number; readonly data: Data },
 ): Events[K] {
   const newest = schemaOf(kind, stored.type)
-  if (newest === undefined || stored.schema > newest || stored.schema < 1) throw new UnknownEvent(kind, stored.type, stored.schema)
-  let { data } = stored
-  for (let schema = stored.schema; schema < newest; schema++) {
-    const lift = lifts[`${stored.type}@${schema}`]
-    if (!lift) throw new UnknownEvent(kind, stored.type, schema)
-    data = lift(data)
-  }
+  if (newest === undefined) throw new UnknownEvent(kind, stored.type, stored.schema)
+  const data = lift(kind, stored, newest, lifts)
   // The log holds what `encodeEvent` gave it and nothing else; its bytes are proved by the audit, not parsed a second time on every read.
   return { ...data, type: stored.type } as Events[K]
+}
+
+/** A stored payload taken step by step to the newest schema. Throws {@link UnknownEvent} for a schema that no step leads on from. */
+export function lift(
+  kind: Kind,
+  { type, schema, data }: { readonly type: string; readonly schema: number; readonly data: Data },
+  newest: number,
+  steps: Lifts,
+): Data {
+  if (!Number.isInteger(schema) || schema < 1 || schema > newest) throw new UnknownEvent(kind, type, schema)
+  if (schema === newest) return data
+  const step = steps[`${type}@${schema}`]
+  if (!step) throw new UnknownEvent(kind, type, schema)
+  return lift(kind, { type, schema: schema + 1, data: step(data) }, newest, steps)
 }
 
 /** An event that this version of Alteram does not know: written by a newer one, or not by Alteram at all. */

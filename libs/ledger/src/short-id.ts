@@ -31,12 +31,19 @@ export function shortId(kind: Kind, id: string, characters = 6): string {
   return `${shortPrefixes[kind]}-${text}`
 }
 
-/** A short id as a person may type it, made regular: `al-7f3k2q`, `AL 7F3K2Q` and an O for a zero are all understood. Undefined for what is none. */
+/**
+ * A short id as a person may type it, made regular: `al-7f3k2q`, `AL 7F3K2Q`, another dash and an O for a zero (or the other way round) are all
+ * understood. Undefined for what is none.
+ */
 export function parseShortId(text: string): string | undefined {
-  const match = /^([A-Z]{2})[- ]?([0-9A-Z]{6,12})$/.exec(text.trim().toUpperCase())
+  const match = /^([0-9A-Z]{2})[-\u2010-\u2015 ]?([0-9A-Z]{6,12})$/.exec(text.trim().toUpperCase())
   if (!match) return undefined
-  const [, prefix = '', rest = ''] = match
-  const letters = rest.replaceAll('O', '0').replaceAll(/[IL]/g, '1')
-  const known = Object.values(shortPrefixes).some((each) => each === prefix)
-  return known && [...letters].every((letter) => alphabet.includes(letter)) ? `${prefix}-${letters}` : undefined
+  const [, typed = '', rest = ''] = match
+  const prefix = Object.values(shortPrefixes).find((known) => unmistakable(known) === unmistakable(typed))
+  const letters = unmistakable(rest)
+  return prefix && [...letters].every((letter) => alphabet.includes(letter)) ? `${prefix}-${letters}` : undefined
+}
+
+function unmistakable(letters: string): string {
+  return letters.replaceAll('O', '0').replaceAll(/[IL]/g, '1')
 }

@@ -8,7 +8,7 @@ export function streamOf(kind: Kind, id: string): string {
 
 /** The record that a stream is about; undefined for a stream that is not a record's. */
 export function recordOf(stream: string): { readonly kind: Kind; readonly id: string } | undefined {
-  const dash = stream.indexOf('-')
-  const kind = kinds.find((known) => known === stream.slice(0, dash))
-  return kind && { kind, id: stream.slice(dash + 1) }
+  const kind = kinds.find((known) => stream.startsWith(`${known}-`))
+  const id = kind && stream.slice(kind.length + 1)
+  return kind && id ? { kind, id } : undefined
 }
