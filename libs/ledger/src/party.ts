@@ -82,7 +82,7 @@ export const party: Decider<Party, PartyCommand, PartyEvent, PartyRefusal> = {
       case 'SucceedParty':
         return successors(command.by, find).map((id) => ({ kind: 'party', id }))
       case 'MergeParty':
-        return naming([[command.into, '']])
+        return successors(command.into, find).map((id) => ({ kind: 'party', id }))
       case 'RegisterParty':
       case 'RenameParty':
       case 'AddPartyAlias':
@@ -175,11 +175,12 @@ export const party: Decider<Party, PartyCommand, PartyEvent, PartyRefusal> = {
   },
 }
 
-/** A party and all that came after it, as far as they are known. */
+/** A party and all that came after it, as far as they are known; one that was merged away goes on as the one that it was merged into. */
 function successors(first: PartyId, find: Facts['find']): PartyId[] {
   const seen = new Set([first])
   for (const id of seen) {
-    const next = find('party', id)?.succeededBy?.party
+    const known = find('party', id)
+    const next = known === undefined || known.mergedInto === 'none' ? known?.succeededBy?.party : known.mergedInto
     if (next !== undefined) seen.add(next)
   }
   return [...seen]
@@ -191,6 +192,8 @@ function mergeRefusals(state: Party, into: PartyId, self: string, find: Facts['f
   return [
     ...namingRefusals(find, [[into, '/into']]),
     ...(other && other.is !== state.is ? [{ code: 'merges-other-kind' as const, at: '/into' }] : []),
+    // Merged into one that it came after, it would stand among that one's successors.
+    ...(successors(into, find).some((id) => id === self) ? [{ code: 'succeeds-itself' as const, at: '/into' }] : []),
   ]
 }
 
