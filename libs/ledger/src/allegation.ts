@@ -11,6 +11,7 @@ import {
   naming,
   namingRefusals,
   namingSentences,
+  placeOf,
   realChanges,
 } from './shared.js'
 import type { AllegationId, Caveat, Citation, Known, Occurred, PartyId, ReportId, Text } from './values.js'
@@ -94,7 +95,8 @@ export const allegation: Decider<Allegation, AllegationCommand, AllegationEvent,
       case 'CorrectAllegation':
         return [
           ...naming(partiesOf(command.changes), command.changes.cited),
-          ...(command.changes.report ? [{ kind: 'report' as const, id: command.changes.report }] : []),
+          // Another subject has to be among those of the report that stands.
+          ...[command.changes.report ?? state?.report].flatMap((id) => (id === undefined ? [] : [{ kind: 'report' as const, id }])),
         ]
       case 'NoteAllegationCaveat':
         return naming([], command.cited)
@@ -118,7 +120,7 @@ export const allegation: Decider<Allegation, AllegationCommand, AllegationEvent,
       const { report, subject, gist, categories, accused, period, place, qualification, cited } = command
       return ruling<AllegationRefusal>(namingRefusals(find, partiesOf(command), cited))
         .refuseWhen(state !== undefined, 'allegation-already-raised')
-        .and(ofReport(command, find, ''))
+        .and(ofReport(command, command, find, ''))
         .accept(() => ({ type: 'AllegationRaised', report, subject, gist, categories, accused, period, place, qualification, cited }))
     }
     if (!state) return refuse('allegation-not-in-ledger')
@@ -129,7 +131,7 @@ export const allegation: Decider<Allegation, AllegationCommand, AllegationEvent,
         const moved = changes.report !== undefined || changes.subject !== undefined
         return standing
           .and(namingRefusals(find, partiesOf(command.changes, '/changes'), command.changes.cited, '/changes/cited'))
-          .and(moved ? ofReport({ ...state, ...changes }, find, '/changes') : [])
+          .and(moved ? ofReport(command.changes, { ...state, ...changes }, find, '/changes') : [])
           .refuseWhen(isEmpty(changes), 'changes-nothing')
           .accept(() => ({ type: 'AllegationCorrected', reason: command.reason, changes }))
       }
@@ -186,16 +188,17 @@ function partiesOf(fields: Partial<AllegationFields>, at = ''): NamedParties {
   return [[fields.subject, `${at}/subject`], ...eachParty(fields.accused, `${at}/accused`)]
 }
 
-/** The report is in the ledger, stands, and names the subject. */
-function ofReport({ report, subject }: Pick<AllegationFields, 'report' | 'subject'>, find: Facts['find'], at: string) {
-  const known = find('report', report)
+/** The report is in the ledger, stands, and names the subject. `whole` is what would then stand. */
+function ofReport(given: Partial<AllegationFields>, whole: Pick<AllegationFields, 'report' | 'subject'>, find: Facts['find'], at: string) {
+  const known = find('report', whole.report)
+  const [reportAt, subjectAt] = [placeOf(given, at, ['report', 'subject']), placeOf(given, at, ['subject', 'report'])]
   return !known
-    ? [{ code: 'report-not-in-ledger' as const, at: `${at}/report` }]
+    ? [{ code: 'report-not-in-ledger' as const, at: reportAt }]
     : known.phase === 'withdrawn'
-      ? [{ code: 'report-withdrawn' as const, at: `${at}/report` }]
-      : known.subjects.includes(subject)
+      ? [{ code: 'report-withdrawn' as const, at: reportAt }]
+      : known.subjects.includes(whole.subject)
         ? []
-        : [{ code: 'subject-not-in-report' as const, at: `${at}/subject` }]
+        : [{ code: 'subject-not-in-report' as const, at: subjectAt }]
 }
 
 /** An allegation and all those that it restates, as far as they are known, each once. */

@@ -1,5 +1,5 @@
 /** Something somebody is to do about it: who asked, who owns it, until when, and what came of it. */
-import { begun, type Decider, type Facts, type Refusal, refuse, ruling } from './decider.js'
+import { begun, type Decider, type Facts, type Mark, type Refusal, refuse, ruling } from './decider.js'
 import { certainlyBefore, type Edtf, rangeOf } from './edtf.js'
 import {
   type CorrectionRefusal,
@@ -10,6 +10,7 @@ import {
   naming,
   namingRefusals,
   namingSentences,
+  placeOf,
   realChanges,
 } from './shared.js'
 import type { Citation, Known, Occurred, PartyId, Target, Text } from './values.js'
@@ -19,6 +20,7 @@ import {
   decideVerification,
   evolveVerification,
   isOwn,
+  judgedByOthers,
   type VerificationCommand,
   type VerificationEvent,
   type VerificationRefusal,
@@ -206,28 +208,28 @@ export const followUp: Decider<FollowUp, FollowUpCommand, FollowUpEvent, FollowU
     const state = begun(before, event.type)
     switch (event.type) {
       case 'FollowUpCorrected':
-        return { ...state, ...event.changes, ...authored(state, mark) }
+        return { ...afterEntry(state, mark), ...event.changes }
       case 'FollowUpAssigned':
-        return { ...state, owner: event.owner, ...authored(state, mark) }
+        return { ...afterEntry(state, mark), owner: event.owner }
       case 'FollowUpDueDateSet':
-        return { ...state, due: event.due, ...authored(state, mark) }
+        return { ...afterEntry(state, mark), due: event.due }
       case 'FollowUpProgressReported': {
         const { words, occurred, cited } = event
-        return { ...state, progress: [...state.progress, { words, occurred, cited }], ...authored(state, mark) }
+        return { ...afterEntry(state, mark), progress: [...state.progress, { words, occurred, cited }] }
       }
       case 'FollowUpCompleted': {
         const { words, occurred, cited } = event
         const progress = [...state.progress, { words, occurred, cited }]
-        return { ...state, phase: 'completed', progress, closing: { words, occurred }, ...authored(state, mark) }
+        return { ...afterEntry(state, mark), phase: 'completed', progress, closing: { words, occurred } }
       }
       case 'FollowUpDeclined':
-        return { ...state, phase: 'declined', closing: { reason: event.reason, occurred: event.occurred }, ...authored(state, mark) }
+        return { ...afterEntry(state, mark), phase: 'declined', closing: { reason: event.reason, occurred: event.occurred } }
       case 'FollowUpLapsed':
         // Nobody recorded this: the clock did, so the action stays as verified as it was.
         return { ...state, phase: 'lapsed', closing: { occurred: event.due } }
       case 'FollowUpReopened': {
-        const { closing: _, ...rest } = state
-        return { ...rest, phase: 'open', ...authored(state, mark) }
+        const { closing: _, ...rest } = afterEntry(state, mark)
+        return { ...rest, phase: 'open' }
       }
       case 'FollowUpAssessed':
         return { ...state, assessed: { grade: event.grade, reasons: event.reasons, by: mark.actor, recorded: mark.recorded } }
@@ -236,6 +238,12 @@ export const followUp: Decider<FollowUp, FollowUpCommand, FollowUpEvent, FollowU
         return evolveVerification(state, event, mark)
     }
   },
+}
+
+/** The action after an entry by this person, whose grade no longer stands. */
+function afterEntry({ assessed, ...state }: FollowUp, mark: Mark): FollowUp {
+  const [grade] = judgedByOthers(assessed ? [assessed] : [], mark)
+  return { ...state, ...(grade && { assessed: grade }), ...authored(state, mark) }
 }
 
 function partiesOf(fields: Partial<FollowUpFields>, at = ''): NamedParties {
@@ -259,10 +267,18 @@ function fieldRefusals(
   })
   const names = (...kinds: Target['kind'][]) => whole.about.some(({ kind }) => kinds.includes(kind))
   return rules
-    .refuseWhen(whole.origin === 'recommended' && !names('report', 'allegation'), 'recommended-by-nothing', `${at}/about`)
-    .refuseWhen(whole.origin === 'requested' && !names('response'), 'requested-by-nothing', `${at}/about`)
-    .refuseWhen(whole.origin === 'committed' && (whole.by === 'none' || whole.by === 'unknown'), 'committed-by-nobody', `${at}/by`)
-    .refuseWhen(isBefore(whole.due, whole.opened), 'due-before-opened', `${at}/due`).refusals
+    .refuseWhen(
+      whole.origin === 'recommended' && !names('report', 'allegation'),
+      'recommended-by-nothing',
+      placeOf(given, at, ['about', 'origin']),
+    )
+    .refuseWhen(whole.origin === 'requested' && !names('response'), 'requested-by-nothing', placeOf(given, at, ['about', 'origin']))
+    .refuseWhen(
+      whole.origin === 'committed' && (whole.by === 'none' || whole.by === 'unknown'),
+      'committed-by-nobody',
+      placeOf(given, at, ['by', 'origin']),
+    )
+    .refuseWhen(isBefore(whole.due, whole.opened), 'due-before-opened', placeOf(given, at, ['due', 'opened'])).refusals
 }
 
 function isBefore(due: Due, opened: Edtf): boolean {

@@ -9,6 +9,7 @@ import {
   naming,
   namingRefusals,
   namingSentences,
+  placeOf,
   realChanges,
 } from './shared.js'
 import type { AllegationId, Citation, PartyId, ResponseId, Text } from './values.js'
@@ -213,7 +214,7 @@ function fieldRefusals(
     rules.refuseWhen(known?.phase === 'withdrawn', 'allegation-withdrawn', `${at}/allegations/${index}`)
   })
   const backwards = certainlyBefore(rangeOf(whole.respondBy), rangeOf(whole.sent))
-  return rules.refuseWhen(backwards, 'respond-by-before-sent', `${at}/respondBy`).refusals
+  return rules.refuseWhen(backwards, 'respond-by-before-sent', placeOf(given, at, ['respondBy', 'sent'])).refusals
 }
 
 /** An answer to the whole report answers the inquiry as well, though not in particular; that shows in the allegation's answer state. */

@@ -1,5 +1,5 @@
 /** What a respondent answers: to a report as a whole, to named allegations, to a follow-up action, or to another response. */
-import { begun, type Decider, type Facts, type Refusal, refuse, ruling } from './decider.js'
+import { begun, type Decider, type Facts, type Mark, type Refusal, refuse, ruling } from './decider.js'
 import {
   type CorrectionRefusal,
   correctionSentences,
@@ -18,6 +18,7 @@ import {
   decideVerification,
   evolveVerification,
   isOwn,
+  judgedByOthers,
   type VerificationCommand,
   type VerificationEvent,
   type VerificationRefusal,
@@ -199,13 +200,14 @@ export const response: Decider<Response, ResponseCommand, ResponseEvent, Respons
     switch (event.type) {
       case 'ResponseCorrected': {
         const targets = event.changes.targets ?? state.targets
-        const assessed = state.assessed.filter(({ target }) => answers(targets, target))
-        return { ...state, ...event.changes, assessed, ...authored(state, mark) }
+        const entered = afterEntry(state, mark)
+        const assessed = entered.assessed.filter(({ target }) => answers(targets, target))
+        return { ...entered, ...event.changes, assessed }
       }
       case 'ResponseClarified': {
         const { type: _, ...clarification } = event
         const targets = state.targets.map((answer) => event.stances.find(({ to }) => sameTarget(to, answer.to)) ?? answer)
-        return { ...state, targets, clarifications: [...state.clarifications, clarification], ...authored(state, mark) }
+        return { ...afterEntry(state, mark), targets, clarifications: [...state.clarifications, clarification] }
       }
       case 'ResponseAssessed': {
         const { target, assessment, reasons } = event
@@ -213,12 +215,17 @@ export const response: Decider<Response, ResponseCommand, ResponseEvent, Respons
         return { ...state, assessed: [...others, { target, assessment, reasons, by: mark.actor, recorded: mark.recorded }] }
       }
       case 'ResponseWithdrawn':
-        return { ...state, phase: 'withdrawn', withdrawal: { reason: event.reason, withdrawn: event.withdrawn }, ...authored(state, mark) }
+        return { ...afterEntry(state, mark), phase: 'withdrawn', withdrawal: { reason: event.reason, withdrawn: event.withdrawn } }
       case 'RecordVerified':
       case 'RecordDisputed':
         return evolveVerification(state, event, mark)
     }
   },
+}
+
+/** The response after an entry by this person, whose assessments no longer stand. */
+function afterEntry(state: Response, mark: Mark): Response {
+  return { ...state, assessed: judgedByOthers(state.assessed, mark), ...authored(state, mark) }
 }
 
 function partiesOf(fields: Partial<ResponseFields>, at = ''): NamedParties {
@@ -261,10 +268,12 @@ function fieldRefusals(
   given.arguments?.forEach(({ cited }, index) => {
     rules.and(namingRefusals(find, [], cited, `${at}/arguments/${index}/cited`))
   })
-  whole.arguments.forEach(({ about }, index) => {
-    const astray = about?.some((target) => !answers(whole.targets, target)) ?? false
-    rules.refuseWhen(astray, 'not-a-target', `${at}/arguments/${index}/about`)
-  })
+  const astray = whole.arguments.map(({ about }) => about?.some((target) => !answers(whole.targets, target)) ?? false)
+  if (given.arguments) {
+    astray.forEach((isAstray, index) => {
+      rules.refuseWhen(isAstray, 'not-a-target', `${at}/arguments/${index}/about`)
+    })
+  } else rules.refuseWhen(astray.includes(true), 'not-a-target', `${at}/targets`)
   if (!given.targets) return rules.refusals
   const { targets } = given
   rules.refuseWhen(targets.length === 0, 'no-target', `${at}/targets`)

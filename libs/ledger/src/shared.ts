@@ -59,6 +59,14 @@ export function realChanges<Fields extends object>(standing: Fields, changes: Pa
   return kept
 }
 
+/**
+ * Where a rule on several fields is broken: the first of them that was given, since a refusal points to what was entered and a correction
+ * gives only some fields.
+ */
+export function placeOf<Fields extends object>(given: Partial<Fields>, at: string, fields: readonly (keyof Fields & string)[]): string {
+  return `${at}/${fields.find((field) => given[field] !== undefined) ?? fields[0]}`
+}
+
 export function isEmpty(changes: object): boolean {
   return Object.keys(changes).length === 0
 }

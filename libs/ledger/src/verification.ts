@@ -42,6 +42,17 @@ export function isOwn({ recordedBy }: Authorship, actor: Actor): boolean {
   return recordedBy.includes(actor)
 }
 
+/**
+ * The judgements that stand after an entry by this person: nobody's judgement stands on a record of their own, and who judged first and
+ * recorded a part of it afterwards has made it theirs.
+ */
+export function judgedByOthers<Judgement extends { readonly by: string }>(
+  judgements: readonly Judgement[],
+  { actor }: Mark,
+): readonly Judgement[] {
+  return judgements.filter(({ by }) => by !== actor)
+}
+
 export function decideVerification(
   { verification, ...authorship }: Authorship,
   command: VerificationCommand,
