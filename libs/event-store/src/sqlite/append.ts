@@ -3,7 +3,7 @@
 import {
   type Appended,
   IdTaken,
-  instant,
+  type Instant,
   type NewEvent,
   position,
   revision,
@@ -26,8 +26,7 @@ export interface Parcel {
 /** Where the log stands inside the transaction. */
 export interface Place {
   position: number
-  /** Milliseconds since 1970. */
-  readonly recorded: number
+  readonly recorded: Instant
 }
 
 /** @throws TypeError where the append itself is malformed: no events, a stream named twice, data that is not JSON. */
@@ -72,14 +71,14 @@ export function appendWithin(log: Statements, { appends, json }: Parcel, place: 
 }
 
 function insert(log: Statements, appends: readonly StreamAppend[], json: readonly string[], place: Place): StoredEvent[] {
-  const recorded = instant(new Date(place.recorded))
+  const { recorded } = place
   const stored: StoredEvent[] = []
   for (const { stream, expected, events } of appends) {
     let next = expected === 'none' ? 0 : expected + 1
     for (const { id, type, schema, data, actor, via, correlation, causation } of events) {
       const at = place.position + stored.length + 1
       const text = json[stored.length] ?? ''
-      log.insert.run(at, id, stream, next, type, schema, place.recorded, actor, via, correlation ?? null, causation ?? null, text)
+      log.insert.run(at, id, stream, next, type, schema, recorded, actor, via, correlation ?? null, causation ?? null, text)
       stored.push({
         id,
         type,

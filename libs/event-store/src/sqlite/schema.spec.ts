@@ -14,7 +14,9 @@ const later = [...migrations, 'ALTER TABLE events ADD COLUMN note TEXT', 'CREATE
 test('an older file is lifted to the newest format, and keeps its events', () =>
   inTemporaryFolder(async (folder) => {
     const db = openLog(`${folder}/log.db`, false)
-    db.exec(`INSERT INTO events VALUES (1, 'id', 'report-1', 0, 'ReportLogged', 1, 0, 'ann', 'api', NULL, NULL, '{}')`)
+    db.exec(
+      `INSERT INTO events VALUES (1, 'id', 'report-1', 0, 'ReportLogged', 1, '2024-06-24T09:30:00.000Z', 'ann', 'api', NULL, NULL, '{}')`,
+    )
     migrate(db, later)
     migrate(db, later)
     expect(db.prepare('SELECT position, note FROM events').all()).toEqual([{ position: 1, note: null }])

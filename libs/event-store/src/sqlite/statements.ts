@@ -18,7 +18,7 @@ export function prepareStatements(db: Database) {
 
     insert: db.prepare<Row>(`INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     last: db
-      .prepare<[], [position: number, recorded: number]>('SELECT position, recorded FROM events ORDER BY position DESC LIMIT 1')
+      .prepare<[], [position: number, recorded: string]>('SELECT position, recorded FROM events ORDER BY position DESC LIMIT 1')
       .raw(true),
     head: db.prepare<[], number>('SELECT max(position) FROM events').pluck(true),
     revision: db.prepare<[string], number>('SELECT max(revision) FROM events WHERE stream = ?').pluck(true),

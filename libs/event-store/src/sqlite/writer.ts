@@ -1,10 +1,11 @@
 /** Group commit: appends that wait together share one transaction, and so one sync of the disk. */
 
 import type { Database } from 'better-sqlite3'
-import type { Appended, IdTaken, StreamAppend, WrongRevision } from '../port.js'
+import { type Appended, type IdTaken, instant, type StreamAppend, type WrongRevision } from '../port.js'
 import { appendWithin, type Parcel, type Place, parcel } from './append.js'
 import { outageOf, sqliteCode } from './outage.js'
 import { backoffMs, isBusy, Turns } from './patience.js'
+import { isInstant } from './rows.js'
 import type { Statements } from './statements.js'
 
 /** Bounds of a group, so that a transaction takes some milliseconds at most. A larger append goes alone. */
@@ -125,10 +126,11 @@ export class Writer {
   }
 
   #place(): Place {
-    const [position, recorded] = this.log.last.get() ?? [0, 0]
+    const [position, recorded] = this.log.last.get() ?? [0, '']
     if (position !== this.#reached && this.#reached !== undefined) this.#turns.sawOthers()
     this.#reached = position
-    return { position, recorded: Math.max(this.options.now().getTime(), recorded) }
+    const now = instant(this.options.now())
+    return { position, recorded: isInstant(recorded) && recorded > now ? recorded : now }
   }
 
   /** SQLite has mostly rolled back by itself when the disk failed. What is left over must not stay open, or nothing is written ever again. */
