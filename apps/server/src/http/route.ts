@@ -1,0 +1,51 @@
+/** What each route decides: who may use it, what it takes and gives. The gate, the API's description and the tests all read this. */
+import { applyDecorators, Get, HttpCode, Post, Put } from '@nestjs/common'
+import { RouteConfig } from '@nestjs/platform-fastify'
+import type { Permission } from '#access'
+import type { BodyClass } from '../bodies/field.js'
+import type { Schema, Shape } from '../bodies/shape.js'
+import type { ProblemCode } from '../problems/catalogue.js'
+
+/** A parameter of the query. */
+export interface Parameter {
+  readonly shape: Shape
+  readonly about: string
+  /** True where it may be given several times. */
+  readonly many?: true
+}
+
+/** What is decided of a route. */
+export interface Decision {
+  /** The permission that it needs; `nothing` for what anybody may see. */
+  readonly needs: Permission | 'nothing'
+  readonly summary: string
+  /** Under which heading the API's description lists it. */
+  readonly group: string
+  readonly query?: Readonly<Record<string, Parameter>>
+  /** True for a read: it then takes `as-of` and honours `Alteram-Position`. */
+  readonly reads?: true
+  /** What a command's body is, or the schema of another body. */
+  readonly body?: BodyClass | Schema
+  /** True for a command: it then takes `Idempotency-Key`, and `If-Match` where it is on a record. */
+  readonly commands?: 'begins' | 'adds'
+  /** True where the body is taken as it comes, whatever its type. */
+  readonly streams?: true
+  /** The most bytes of its body. Default: 1 MB. */
+  readonly most?: number
+  readonly answers: { readonly status: number; readonly about: string; readonly schema?: Schema; readonly type?: string }
+  /** The problems that it has beside those that every route has. */
+  readonly problems?: readonly ProblemCode[]
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    decision?: Decision
+  }
+}
+
+const methods = { GET: Get, POST: Post, PUT: Put }
+
+/** Makes a method of a controller a route, with everything that is decided of it. */
+export function Route(method: keyof typeof methods, path: string, decision: Decision): MethodDecorator {
+  return applyDecorators(methods[method](path), RouteConfig({ decision }), HttpCode(decision.answers.status))
+}

@@ -1,0 +1,53 @@
+/** What a data directory holds, opened: the log, the ledger over it, its views, people, and copies of sources. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Access, openAccess } from '#access'
+import { type EventStore, openSqliteStore } from '#event-store'
+import { Ledger, type NewId, newId } from '#recording'
+import { Views } from '#views'
+
+export interface Parts {
+  /** The data directory. */
+  readonly directory: string
+  readonly store: EventStore
+  readonly ledger: Ledger
+  readonly views: Views
+  readonly access: Access
+  readonly now: () => Date
+  readonly newId: NewId
+}
+
+export interface PartsOptions {
+  /** The data directory; made where it is missing. */
+  readonly directory: string
+  /** Default: the clock of the machine. */
+  readonly now?: () => Date
+  readonly newId?: NewId
+}
+
+/** The files of a data directory. */
+export const filesOf = (directory: string) => ({
+  log: join(directory, 'ledger.sqlite'),
+  access: join(directory, 'access.sqlite'),
+  views: join(directory, 'views'),
+  copies: join(directory, 'copies'),
+})
+
+/** Opens a data directory. Throws `Unavailable` where the log cannot be opened. */
+export function openParts({ directory, now = () => new Date(), newId: makeId = newId }: PartsOptions): Parts {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const files = filesOf(directory)
+  mkdirSync(files.copies, { recursive: true, mode: 0o700 })
+  const store = openSqliteStore({ file: files.log, now })
+  const access = openAccess({ file: files.access, now })
+  const ledger = new Ledger(store, { now, newId: makeId })
+  const views = new Views({ directory: files.views, store, now })
+  return { directory, store, ledger, views, access, now, newId: makeId }
+}
+
+/** Closes them, the readers of the log before the log. */
+export async function closeParts({ store, views, access }: Parts): Promise<void> {
+  await views.close()
+  await store.close()
+  access.close()
+}

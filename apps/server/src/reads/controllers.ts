@@ -1,0 +1,4 @@
+/** Every controller that reads. */
+import type { Type } from '@nestjs/common'
+
+export const readControllers: readonly Type[] = []

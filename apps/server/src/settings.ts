@@ -1,0 +1,38 @@
+/** The bounds that a server keeps, and the names under which its parts are injected. */
+
+export const partsToken = Symbol('parts')
+export const settingsToken = Symbol('settings')
+
+export interface Settings {
+  /** How long a command's answer, and a read that names a position, wait for the views. */
+  readonly viewsWaitMs: number
+  /** Largest JSON body. */
+  readonly bodyBytes: number
+  readonly batchBytes: number
+  readonly batchItems: number
+  /** Largest copy of a source. */
+  readonly copyBytes: number
+  /** How often the live feed shows that it lives. */
+  readonly heartbeatMs: number
+  /** What a slow reader of the live feed may leave unread before it is cut off. */
+  readonly liveBacklogBytes: number
+  /** Most readers of the live feed at once. */
+  readonly liveReaders: number
+  /** How often follow-up actions are looked at whose due date may have passed; 0 for never. */
+  readonly clockMs: number
+  /** Requests that one person may make in a minute; 0 for any number. */
+  readonly requestsPerMinute: number
+}
+
+export const defaults: Settings = {
+  viewsWaitMs: 5_000,
+  bodyBytes: 1_048_576,
+  batchBytes: 16 * 1_048_576,
+  batchItems: 5_000,
+  copyBytes: 512 * 1_048_576,
+  heartbeatMs: 15_000,
+  liveBacklogBytes: 1_048_576,
+  liveReaders: 200,
+  clockMs: 60_000,
+  requestsPerMinute: 0,
+}

@@ -1,0 +1,80 @@
+/** A server on a free port with a fresh data directory, and requests to it over real HTTP. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer, type Server, type ServerOptions } from '#server'
+
+export interface Sent {
+  readonly as?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+export interface Answered {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Record<string, unknown>
+}
+
+/** A running server, whose people's tokens are at hand by name. */
+export class Served {
+  readonly faults: unknown[] = []
+  readonly tokens: Record<string, string> = {}
+  #server: Server | undefined
+  #url = ''
+
+  constructor(
+    private readonly options: Partial<ServerOptions> = {},
+    readonly directory: string = mkdtempSync(join(tmpdir(), 'alteram-http-')),
+  ) {}
+
+  async start(): Promise<this> {
+    this.#server = await createServer({ data: this.directory, onFault: (error) => this.faults.push(error), ...this.options })
+    this.#url = await this.#server.listen(0)
+    return this
+  }
+
+  get server(): Server {
+    if (!this.#server) throw new Error('the server is not started')
+    return this.#server
+  }
+
+  get url(): string {
+    return this.#url
+  }
+
+  /** Adds a person with roles, and a token under their name. */
+  person(name: string, ...roles: string[]): string {
+    const { access } = this.server.parts
+    const user = access.addUser(name, roles)
+    const token = access.createToken(name, { label: 'test' })
+    if ('refused' in user || 'refused' in token) throw new Error(`${name} could not be added`)
+    this.tokens[name] = token.secret
+    return user.id
+  }
+
+  async send(method: string, path: string, { as, headers = {}, body }: Sent = {}): Promise<Answered> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: {
+        ...(as !== undefined && { authorization: `Bearer ${this.tokens[as] ?? as}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) }
+  }
+
+  /** Stops, and keeps the data directory for another start. */
+  async stop(): Promise<void> {
+    await this.#server?.close()
+    this.#server = undefined
+  }
+
+  async end(): Promise<void> {
+    await this.stop()
+    rmSync(this.directory, { recursive: true })
+  }
+}
