@@ -1,0 +1,28 @@
+# Alteram on SQLite: one container, one volume.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json nest-cli.json tsconfig.json ./
+# Scripts are left out: the image brings Node, and the build runs below when the sources are there.
+RUN npm ci --ignore-scripts
+COPY apps ./apps
+COPY libs ./libs
+COPY test ./test
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production ALTERAM_DATA=/data ALTERAM_HOST=0.0.0.0 ALTERAM_PORT=8080
+WORKDIR /app
+COPY --from=build --chown=root:root /app/package.json ./
+COPY --from=build --chown=root:root /app/node_modules ./node_modules
+COPY --from=build --chown=root:root /app/dist ./dist
+COPY --from=build --chown=root:root /app/apps/cli/bin ./apps/cli/bin
+COPY --from=build --chown=root:root /app/libs/exchange/mappings ./libs/exchange/mappings
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 8080
+# SIGTERM reaches the server itself, which finishes what it has taken within ten seconds.
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "apps/cli/bin/alteram.js", "serve"]
