@@ -17,7 +17,8 @@ export function outageOf(error: unknown, file: string, written: false | 'unknown
 }
 
 function explain(code: string, file: string, error: unknown): [Outage, string] {
-  const kind = code.split('_')[1]
+  // Opening needs some room for the index of the write-ahead log.
+  const kind = code === 'SQLITE_IOERR_SHMSIZE' ? 'FULL' : code.split('_')[1]
   switch (kind) {
     case 'BUSY':
     case 'LOCKED':

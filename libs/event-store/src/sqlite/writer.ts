@@ -103,6 +103,7 @@ export class Writer {
   #commit(group: readonly Waiting[]): readonly Waiting[] {
     let outcomes: (Appended | WrongRevision | IdTaken)[]
     let committing = false
+    let grown = false
     this.#rollBack()
     try {
       this.log.begin.run()
@@ -112,7 +113,7 @@ export class Writer {
       committing = true
       this.log.commit.run()
       this.#reached = place.position
-      if (place.position > start) this.options.onCommit()
+      grown = place.position > start
     } catch (error) {
       this.#rollBack()
       return this.#failed(group, error, committing)
@@ -122,6 +123,7 @@ export class Writer {
       if (outcome === undefined || outcome instanceof Error) reject(outcome)
       else resolve(outcome)
     }
+    if (grown) this.options.onCommit()
     return []
   }
 
