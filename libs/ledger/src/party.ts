@@ -1,7 +1,7 @@
 /** A person, an office or institution, a state or an organisation, under every name that it goes by. */
 import { begun, type Decider, type Facts, refuse, ruling } from './decider.js'
 import { certainlyBefore, rangeOf } from './edtf.js'
-import { equal, type NamingRefusal, naming, namingRefusals, namingSentences } from './shared.js'
+import { equal, naming, type PartyNamingRefusal, partyNamingSentences, partyRefusals } from './shared.js'
 import type { Occurred, PartyId, Text } from './values.js'
 import type { PartyKind } from './vocabulary.js'
 
@@ -42,7 +42,7 @@ export interface Office {
 }
 
 export const partySentences = {
-  ...namingSentences,
+  ...partyNamingSentences,
   'party-already-registered': 'This party is in the ledger already.',
   'party-not-in-ledger': 'There is no such party in the ledger.',
   'merged-away': 'This party was merged into another; record it there.',
@@ -57,7 +57,7 @@ export const partySentences = {
   'merges-with-itself': 'A party cannot be merged into itself.',
   'merges-other-kind': 'Only parties of one kind are merged: a person with a person, a state with a state.',
 } as const
-export type PartyRefusal = NamingRefusal | keyof typeof partySentences
+export type PartyRefusal = PartyNamingRefusal | keyof typeof partySentences
 
 export interface Party {
   readonly is: PartyKind
@@ -121,7 +121,7 @@ export const party: Decider<Party, PartyCommand, PartyEvent, PartyRefusal> = {
         const kind = find('party', office)?.is
         return standing
           .refuseWhen(state.is !== 'person', 'not-a-person')
-          .and(namingRefusals(find, [[office, '/office']]))
+          .and(partyRefusals(find, [[office, '/office']]))
           .refuseWhen(kind === 'person' || kind === 'state', 'not-an-office', '/office')
           .refuseWhen(endsBefore(from, to), 'ends-before-it-begins', '/to')
           .refuseWhen(
@@ -133,7 +133,7 @@ export const party: Decider<Party, PartyCommand, PartyEvent, PartyRefusal> = {
       case 'SucceedParty': {
         const { by, from } = command
         return standing
-          .and(namingRefusals(find, [[by, '/by']]))
+          .and(partyRefusals(find, [[by, '/by']]))
           .refuseWhen(state.is === 'person', 'person-not-succeeded')
           .refuseWhen(state.succeededBy !== undefined, 'already-succeeded')
           .refuseWhen(
@@ -190,7 +190,7 @@ function mergeRefusals(state: Party, into: PartyId, self: string, find: Facts['f
   if (into === self) return [{ code: 'merges-with-itself' as const, at: '/into' }]
   const other = find('party', into)
   return [
-    ...namingRefusals(find, [[into, '/into']]),
+    ...partyRefusals(find, [[into, '/into']]),
     ...(other && other.is !== state.is ? [{ code: 'merges-other-kind' as const, at: '/into' }] : []),
     // Merged into one that it came after, it would stand among that one's successors.
     ...(successors(into, find).some((id) => id === self) ? [{ code: 'succeeds-itself' as const, at: '/into' }] : []),

@@ -2,9 +2,14 @@
 import type { Facts, Reference, Refusal } from './decider.js'
 import type { Citation, Known, PartyId } from './values.js'
 
-export const namingSentences = {
+export const partyNamingSentences = {
   'party-not-registered': 'This party is not in the ledger. Register it first, or choose one that is.',
   'party-merged': 'This party was merged into another. Name the one that it was merged into.',
+} as const
+export type PartyNamingRefusal = keyof typeof partyNamingSentences
+
+export const namingSentences = {
+  ...partyNamingSentences,
   'source-not-captured': 'This source is not in the ledger. Capture it first, then cite it.',
 } as const
 export type NamingRefusal = keyof typeof namingSentences
@@ -25,23 +30,27 @@ export function naming(parties: NamedParties, cited: readonly Citation[] = []): 
   ]
 }
 
-/** Refuses each party that is not registered (or was merged away) and each source that was not captured. */
+/** Refuses each party that is not registered, or was merged away. */
+export function partyRefusals(find: Facts['find'], parties: NamedParties): readonly Refusal<PartyNamingRefusal>[] {
+  return parties.flatMap(([id, at]): Refusal<PartyNamingRefusal>[] => {
+    if (!isNamed(id)) return []
+    const party = find('party', id)
+    if (!party) return [{ code: 'party-not-registered', at }]
+    return party.mergedInto === 'none' ? [] : [{ code: 'party-merged', at }]
+  })
+}
+
+/** Refuses each party that cannot be named, and each source that was not captured. */
 export function namingRefusals(
   find: Facts['find'],
   parties: NamedParties,
   cited: readonly Citation[] = [],
   citedAt = '/cited',
 ): readonly Refusal<NamingRefusal>[] {
-  const unregistered = parties.flatMap(([id, at]): Refusal<NamingRefusal>[] => {
-    if (!isNamed(id)) return []
-    const party = find('party', id)
-    if (!party) return [{ code: 'party-not-registered', at }]
-    return party.mergedInto === 'none' ? [] : [{ code: 'party-merged', at }]
-  })
   const uncaptured = cited.flatMap(({ source }, index): Refusal<NamingRefusal>[] =>
     find('source', source) ? [] : [{ code: 'source-not-captured', at: `${citedAt}/${index}/source` }],
   )
-  return [...unregistered, ...uncaptured]
+  return [...partyRefusals(find, parties), ...uncaptured]
 }
 
 /** A list of parties, each at its own place; nothing where the list is unknown or not given. */

@@ -5,10 +5,10 @@ import {
   correctionSentences,
   equal,
   isEmpty,
-  type NamingRefusal,
   naming,
-  namingRefusals,
-  namingSentences,
+  type PartyNamingRefusal,
+  partyNamingSentences,
+  partyRefusals,
   realChanges,
 } from './shared.js'
 import type { Known, Occurred, PartyId, Text } from './values.js'
@@ -42,13 +42,13 @@ export type SourceEvent =
   | { readonly type: 'SourceCorrected'; readonly reason: string; readonly changes: Partial<SourceFields> }
 
 export const sourceSentences = {
-  ...namingSentences,
+  ...partyNamingSentences,
   ...correctionSentences,
   'source-already-captured': 'This source is in the ledger already.',
   'source-not-in-ledger': 'There is no such source in the ledger.',
   'copy-attached': 'This copy is attached already.',
 } as const
-export type SourceRefusal = NamingRefusal | CorrectionRefusal | keyof typeof sourceSentences
+export type SourceRefusal = PartyNamingRefusal | CorrectionRefusal | keyof typeof sourceSentences
 
 export interface Source extends SourceFields {
   /** Every copy, the newest last. */
@@ -73,7 +73,7 @@ export const source: Decider<Source, SourceCommand, SourceEvent, SourceRefusal> 
   decide: (state, command, { find }) => {
     if (command.type === 'CaptureSource') {
       const { is, title, publisher, published, url } = command
-      return ruling<SourceRefusal>(namingRefusals(find, [[publisher, '/publisher']]))
+      return ruling<SourceRefusal>(partyRefusals(find, [[publisher, '/publisher']]))
         .refuseWhen(state !== undefined, 'source-already-captured')
         .accept(() => ({ type: 'SourceCaptured', is, title, publisher, published, url }))
     }
@@ -90,7 +90,7 @@ export const source: Decider<Source, SourceCommand, SourceEvent, SourceRefusal> 
       }
       case 'CorrectSource': {
         const changes = realChanges<SourceFields>(state, command.changes)
-        return ruling<SourceRefusal>(namingRefusals(find, [[command.changes.publisher, '/changes/publisher']]))
+        return ruling<SourceRefusal>(partyRefusals(find, [[command.changes.publisher, '/changes/publisher']]))
           .refuseWhen(isEmpty(changes), 'changes-nothing')
           .accept(() => ({ type: 'SourceCorrected', reason: command.reason, changes }))
       }
