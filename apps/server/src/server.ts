@@ -5,16 +5,23 @@ import { CqrsModule } from '@nestjs/cqrs'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { FastifyInstance } from 'fastify'
 import { Ledger, type NewId } from '#recording'
+import { Clock } from './clock.js'
+import { BatchController } from './commands/batches.js'
 import { commandControllers } from './commands/controller.js'
+import { CopyController } from './commands/copies.js'
 import { Desk } from './commands/desk.js'
 import { handlers } from './commands/run.js'
+import { HealthController } from './health.js'
 import { type OnFault, ProblemFilter, RouteTable } from './http/filter.js'
 import { Gate } from './http/gate.js'
 import { securityHeaders } from './http/headers.js'
 import { parseJson } from './http/json.js'
+import { LiveController, LiveReaders } from './live/live.js'
 import { closeParts, openParts, type Parts } from './parts.js'
 import { unsupportedType } from './problems/from-error.js'
+import { ProblemPages } from './problems/pages.js'
 import { readControllers } from './reads/controllers.js'
+import { Reader } from './reads/reader.js'
 import { defaults, partsToken, type Settings, settingsToken } from './settings.js'
 
 export interface ServerOptions {
@@ -38,6 +45,8 @@ export interface Server {
   readonly instance: FastifyInstance
   readonly parts: Parts
   readonly routes: RouteTable
+  /** Lapses what is overdue; goes by itself once the server listens. */
+  readonly clock: Clock
   /** Binds, to the loopback unless told otherwise, and gives the address. Port 0 takes a free one. */
   listen(port: number, host?: string): Promise<string>
   /** Stops taking requests, finishes those that are under way, and closes what it opened. */
@@ -76,7 +85,7 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
     ...(options.localName !== undefined && { localName: options.localName }),
   })
   prepare(instance, gate, routes)
-  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts, settings), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts, settings, gate), adapter, {
     logger: false,
     bodyParser: false,
     abortOnError: false,
@@ -84,13 +93,22 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
   app.useGlobalFilters(new ProblemFilter((path) => routes.methodsAt(path), options.onFault ?? toStandardError))
   await app.init()
   await instance.ready()
+  const onFault = options.onFault ?? toStandardError
+  const clock = new Clock(parts, settings.clockMs, (error) => onFault(error, 'clock'))
   return {
     app,
     instance,
     parts,
     routes,
-    listen: async (port, host = '127.0.0.1') => instance.listen({ port, host }),
+    clock,
+    listen: async (port, host = '127.0.0.1') => {
+      const address = await instance.listen({ port, host })
+      clock.start()
+      return address
+    },
     close: async () => {
+      app.get(LiveReaders).stop()
+      await clock.stop()
       await app.close()
       if (typeof options.data === 'string') await closeParts(parts)
     },
@@ -100,6 +118,7 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
 /** What is decided before any route is: who comes in, what a body may be, and what every answer carries. */
 function prepare(instance: FastifyInstance, gate: Gate, routes: RouteTable): void {
   instance.decorateRequest('principal', undefined)
+  instance.decorateRequest('sentType', undefined)
   instance.addHook('onRoute', (route) => {
     const most = route.config?.decision?.most
     if (most !== undefined) route.bodyLimit = most
@@ -112,7 +131,12 @@ function prepare(instance: FastifyInstance, gate: Gate, routes: RouteTable): voi
     try {
       gate.check(request, decision)
     } catch (error) {
-      return done(error instanceof Error ? error : new Error(String(error)))
+      return done(asError(error))
+    }
+    if (decision?.streams) {
+      // Whatever it says that it is, the body is not parsed.
+      request.sentType = request.headers['content-type']
+      request.raw.headers['content-type'] = 'application/octet-stream'
     }
     done()
   })
@@ -121,7 +145,7 @@ function prepare(instance: FastifyInstance, gate: Gate, routes: RouteTable): voi
     try {
       done(null, parseJson(String(body)))
     } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)), undefined)
+      done(asError(error), undefined)
     }
   })
   instance.addContentTypeParser('*', (request, payload, done) => {
@@ -130,20 +154,35 @@ function prepare(instance: FastifyInstance, gate: Gate, routes: RouteTable): voi
   })
 }
 
-function moduleOf(parts: Parts, settings: Settings): Type {
+function moduleOf(parts: Parts, settings: Settings, gate: Gate): Type {
   @Module({
     imports: [CqrsModule.forRoot()],
-    controllers: [...commandControllers, ...readControllers],
+    controllers: [
+      ...commandControllers,
+      BatchController,
+      CopyController,
+      ...readControllers,
+      LiveController,
+      HealthController,
+      ProblemPages,
+    ],
     providers: [
       { provide: partsToken, useValue: parts },
       { provide: settingsToken, useValue: settings },
       { provide: Ledger, useValue: parts.ledger },
+      { provide: Gate, useValue: gate },
+      LiveReaders,
       Desk,
+      Reader,
       ...handlers,
     ],
   })
   class ServerModule {}
   return ServerModule
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
 }
 
 function toStandardError(error: unknown, request: string): void {

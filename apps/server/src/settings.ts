@@ -14,8 +14,8 @@ export interface Settings {
   readonly copyBytes: number
   /** How often the live feed shows that it lives. */
   readonly heartbeatMs: number
-  /** What a slow reader of the live feed may leave unread before it is cut off. */
-  readonly liveBacklogBytes: number
+  /** How long the live feed waits for a reader who does not read, before it is cut off. */
+  readonly slowReaderMs: number
   /** Most readers of the live feed at once. */
   readonly liveReaders: number
   /** How often follow-up actions are looked at whose due date may have passed; 0 for never. */
@@ -31,7 +31,7 @@ export const defaults: Settings = {
   batchItems: 5_000,
   copyBytes: 512 * 1_048_576,
   heartbeatMs: 15_000,
-  liveBacklogBytes: 1_048_576,
+  slowReaderMs: 20_000,
   liveReaders: 200,
   clockMs: 60_000,
   requestsPerMinute: 0,

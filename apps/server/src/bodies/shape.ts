@@ -180,3 +180,12 @@ function canonicalLanguage(tag: string): string | undefined {
     return undefined
   }
 }
+
+/** Yes or no. */
+export const booleanShape: Shape = {
+  expects: 'true or false',
+  complain: (value) => (typeof value === 'boolean' ? undefined : not('true or false', 'Say true or false.')),
+  read: asIs,
+  schema: { type: 'boolean' },
+  example: false,
+}

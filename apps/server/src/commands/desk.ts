@@ -90,6 +90,17 @@ export class Desk {
     return key === undefined ? this.parts.newId() : recordId(kind, { actor, key })
   }
 
+  /** A record as it is, for a command that had nothing to change. */
+  present(kind: Kind, id: string, reply: FastifyReply): RecordView {
+    const { views } = this.parts
+    const basis = views.basis()
+    const record = findRecord(views.db, id, basis)
+    if (!record) throw noSuchRecord(kind)
+    tellPosition(reply, basis.position)
+    tellRevision(reply, record.revision)
+    return record
+  }
+
   readonly findShort: FindShort = (short) => findRecord(this.parts.views.db, short, this.parts.views.basis())?.id
 
   async #reached(position: Position): Promise<boolean> {

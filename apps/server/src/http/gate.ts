@@ -1,7 +1,7 @@
 /** Who comes in: every request passes here before its body is read. A route without a decision lets nobody in. */
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { type Access, allRoles, permissions, permits, type Role, rolesThatMay, type TokenFault } from '#access'
+import { type Access, allRoles, type Permission, permissions, permits, type Role, rolesThatMay, type TokenFault } from '#access'
 import type { Via } from '#event-store'
 import { Problem } from '../problems/problem.js'
 import type { Decision } from './route.js'
@@ -18,6 +18,8 @@ export interface Principal {
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | undefined
+    /** The type of a body that is taken as it comes. */
+    sentType: string | undefined
   }
 }
 
@@ -37,13 +39,8 @@ export class Gate {
     if (!decision) throw new Problem('not-permitted', 'Nobody may use this address: it has not been decided who may.')
     if (decision.needs === 'nothing') return
     const principal = this.#principalOf(request)
-    if (!permits(principal.roles, decision.needs)) {
-      const roles = rolesThatMay(decision.needs)
-      throw new Problem(
-        'not-permitted',
-        `To ${permissions[decision.needs]} takes the role ${list(roles)}; you have ${list(principal.roles)}.`,
-      )
-    }
+    const needed = typeof decision.needs === 'string' ? [decision.needs] : decision.needs
+    if (!needed.some((permission) => permits(principal.roles, permission))) throw notPermitted(needed, principal.roles)
     request.principal = principal
   }
 
@@ -95,6 +92,12 @@ function isSame(given: string, secret: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
+/** The refusal of somebody who has none of the roles that are needed. */
+export function notPermitted(needed: readonly Permission[], has: readonly Role[]): Problem {
+  const [what, roles] = [needed.map((permission) => permissions[permission]).join(', or '), needed.flatMap(rolesThatMay)]
+  return new Problem('not-permitted', `To ${what} takes the role ${list(roles)}; you have ${list(has)}.`)
+}
+
 function list(roles: readonly Role[]): string {
-  return roles.length === 0 ? 'none' : roles.join(' or ')
+  return roles.length === 0 ? 'none' : [...new Set(roles)].join(' or ')
 }

@@ -50,6 +50,9 @@ export function readQuery({ query }: FastifyRequest, { query: known = {}, reads 
     }
     values.set(name, all.map(String))
   }
+  for (const [name, { required, shape }] of Object.entries(parameters)) {
+    if (required && !values.has(name)) faults.push({ at: name, sentence: 'This is missing.', remedy: `Give ${shape.expects}.` })
+  }
   if (faults.length > 0) throw invalidParameters('invalid-query', faults)
   return new Query(values)
 }

@@ -12,12 +12,13 @@ export interface Parameter {
   readonly about: string
   /** True where it may be given several times. */
   readonly many?: true
+  readonly required?: true
 }
 
 /** What is decided of a route. */
 export interface Decision {
-  /** The permission that it needs; `nothing` for what anybody may see. */
-  readonly needs: Permission | 'nothing'
+  /** The permission that it needs, or those of which one is enough; `nothing` for what anybody may see. */
+  readonly needs: Permission | readonly Permission[] | 'nothing'
   readonly summary: string
   /** Under which heading the API's description lists it. */
   readonly group: string

@@ -74,6 +74,12 @@ export const catalogue = {
     title: 'This idempotency key was used for another command',
     about: 'A key belongs to one command for good. Nothing was recorded. Use a new key for a new command.',
   },
+  'batch-refused': {
+    status: 422,
+    title: 'The batch cannot be recorded as a whole',
+    about:
+      'It was to be recorded as a whole or not at all, and some of its commands cannot be. Each error names the item. Nothing was recorded.',
+  },
   'left-out': {
     status: 424,
     title: 'Another command of the batch failed',

@@ -1,0 +1,101 @@
+/** How every read begins: not older than was asked, as of the moment that was asked, with a query that the route knows. */
+import { setTimeout } from 'node:timers/promises'
+import { Inject, Injectable } from '@nestjs/common'
+import type { Database } from 'better-sqlite3'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Kind, nouns } from '#ledger'
+import { type Basis, findRecord, findRecordOf, isOf, labelsIn, type RecordView } from '#views'
+import { notOlderThan, tellPosition } from '../http/headers.js'
+import { type Query, readQuery } from '../http/query.js'
+import type { Decision } from '../http/route.js'
+import type { Parts } from '../parts.js'
+import { viewsBehind } from '../problems/from-error.js'
+import { noSuchRecord } from '../problems/from-outcome.js'
+import { partsToken, type Settings, settingsToken } from '../settings.js'
+import { type Cursor, readCursor } from './cursor.js'
+
+/** What a read stands on. */
+export interface Scene {
+  readonly db: Database
+  readonly basis: Basis
+  readonly query: Query
+  /** Where the page before ended. */
+  readonly cursor: Cursor | undefined
+}
+
+@Injectable()
+export class Reader {
+  constructor(
+    @Inject(partsToken) readonly parts: Parts,
+    @Inject(settingsToken) readonly settings: Settings,
+  ) {}
+
+  /** Waits where the request asks for it, reads the query and settles the moment; tells the reader how far the answer reaches. */
+  async begin(request: FastifyRequest, reply: FastifyReply): Promise<Scene> {
+    const { views } = this.parts
+    const wanted = notOlderThan(request)
+    if (wanted !== undefined) await views.reached(wanted, this.settings.viewsWaitMs)
+    const query = readQuery(request, decisionOf(request), (short) => findRecord(views.db, short, views.basis())?.id)
+    const cursor = readCursor(query.one('cursor'))
+    // Every page of a list stands on the same moment, so what is recorded meanwhile neither doubles nor hides anything.
+    const basis = cursor ? { ...views.basis(String(cursor.sequence)), moment: cursor.moment } : views.basis(query.one('as-of'))
+    tellPosition(reply, basis.position)
+    reply.header('alteram-sequence', String(basis.sequence))
+    return { db: views.db, basis, query, cursor }
+  }
+
+  /** Waits until words can be found up to a sequence, for so long as is allowed. */
+  async searchReached(sequence: number): Promise<void> {
+    const bound = setTimeout(this.settings.viewsWaitMs, false, { ref: false })
+    if (!(await Promise.race([this.parts.views.search.reached(sequence).then(() => true), bound]))) throw viewsBehind()
+  }
+
+  /** The record of this kind that an address names. */
+  record<K extends Kind>({ db, basis }: Scene, kind: K, { params }: FastifyRequest): RecordView<K> {
+    const id = typeof params === 'object' && params !== null && 'id' in params ? String(params.id) : ''
+    const found = findRecordOf(db, kind, id, basis)
+    if (!found) throw noSuchRecord(kind)
+    return found
+  }
+
+  /** Records of a kind that the query names by id; nothing for a parameter that is not given. */
+  named<K extends Kind>({ db, basis, query }: Scene, kind: K, parameter: string): RecordView<K> | undefined {
+    const id = query.one(parameter)
+    if (id === undefined) return undefined
+    const found = findRecord(db, id, basis)
+    if (!found || !isOf(kind, found)) throw noSuchRecord(kind)
+    return found
+  }
+
+  /** An answer with what the records that it names are called, where that is asked for. */
+  labelled<Body extends object>({ db, basis, query }: Scene, body: Body): Body & { readonly labels?: object } {
+    return query.one('labels') === 'true' ? { ...body, labels: labelsIn(db, body, basis) } : body
+  }
+
+  /** The names of those who recorded, by their id. */
+  people(entries: readonly { readonly actor: string }[]): Readonly<Record<string, string>> {
+    const names: Record<string, string> = {}
+    for (const actor of new Set(entries.map((entry) => entry.actor))) {
+      const name = actor === 'clock' ? 'the clock' : this.parts.access.user(actor)?.name
+      if (name !== undefined) names[actor] = name
+    }
+    return names
+  }
+}
+
+/** The decision of the route that a request came to. */
+export function decisionOf({ routeOptions }: FastifyRequest): Decision {
+  const { decision } = routeOptions.config
+  if (!decision) throw new Error('the gate lets nobody through to a route without a decision')
+  return decision
+}
+
+/** What is told of the moment that an answer stands on. */
+export function told({ sequence, position, recorded, moment }: Basis) {
+  return { sequence, position, ...(recorded !== undefined && { recorded }), moment }
+}
+
+/** `a report`, `an allegation`. */
+export function aNoun(kind: Kind): string {
+  return `${/^[aeiou]/.test(nouns[kind]) ? 'an' : 'a'} ${nouns[kind]}`
+}

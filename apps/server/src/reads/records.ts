@@ -1,0 +1,128 @@
+/** Reading records: the list of each kind, one record, its history and its events. */
+import { Controller, Inject, Req, Res, type Type } from '@nestjs/common'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { streamName } from '#event-store'
+import { collections, type Kind, kinds, nouns, streamOf } from '#ledger'
+import { countRecords, type ListQuery, listRecords, readHistory, readTrail } from '#views'
+import { tellRevision } from '../http/headers.js'
+import { Route } from '../http/route.js'
+import { tellNext, writeCursor } from './cursor.js'
+import { daysIn, facetsIn, filters, labels, listing } from './parameters.js'
+import { aNoun, Reader, told } from './reader.js'
+
+/** The controllers of all kinds. */
+export const recordControllers: readonly Type[] = kinds.map((kind) => controllerOf(kind))
+
+function controllerOf<K extends Kind>(kind: K): Type {
+  const group = collections[kind]
+  const schema = { $ref: `#/components/schemas/${kind}` }
+
+  @Controller(`api/v1/${group}`)
+  class RecordController {
+    constructor(@Inject(Reader) private readonly reader: Reader) {}
+
+    @Route('GET', '', {
+      needs: 'read',
+      summary: `List ${group}`,
+      group,
+      reads: true,
+      query: { ...listing, ...filters[kind] },
+      answers: { status: 200, about: 'A page of them.', schema: listOf(schema) },
+    })
+    async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+      const scene = await this.reader.begin(request, reply)
+      const { db, basis, query, cursor } = scene
+      const occurred = daysIn(query.one('occurred'))
+      const list: ListQuery<K> = {
+        filters: facetsIn(kind, (name) => query.all(name)),
+        sort: sortOf(query.one('sort')),
+        limit: query.number('limit') ?? 50,
+        ...(occurred && { occurred }),
+        ...(cursor && { after: cursor }),
+      }
+      const { records, end } = listRecords(db, kind, list, basis)
+      const next = tellNext(request, reply, end && writeCursor(basis, end))
+      const count = query.one('count') === 'true' ? { count: countRecords(db, kind, list, basis) } : {}
+      return this.reader.labelled(scene, { basis: told(basis), ...count, items: records, ...next })
+    }
+
+    @Route('GET', ':id', {
+      needs: 'read',
+      summary: `Read ${aNoun(kind)}`,
+      group,
+      reads: true,
+      query: { labels },
+      answers: { status: 200, about: `The ${nouns[kind]} as it reads at the moment.`, schema },
+      problems: ['no-such-record'],
+    })
+    async read(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+      const scene = await this.reader.begin(request, reply)
+      const record = this.reader.record(scene, kind, request)
+      tellRevision(reply, record.revision)
+      return this.reader.labelled(scene, record)
+    }
+
+    @Route('GET', ':id/history', {
+      needs: 'history',
+      summary: `Read the history of ${aNoun(kind)}`,
+      group,
+      reads: true,
+      query: { labels },
+      answers: {
+        status: 200,
+        about: 'Every reading, oldest first: who, when, why, and what changed.',
+        schema: { $ref: '#/components/schemas/History' },
+      },
+      problems: ['no-such-record'],
+    })
+    async history(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+      const scene = await this.reader.begin(request, reply)
+      const { id, short, number } = this.reader.record(scene, kind, request)
+      const items = readHistory(scene.db, number, scene.basis)
+      return this.reader.labelled(scene, { basis: told(scene.basis), kind, id, short, items, people: this.reader.people(items) })
+    }
+
+    @Route('GET', ':id/events', {
+      needs: 'history',
+      summary: `Read the events of ${aNoun(kind)}`,
+      group,
+      reads: true,
+      answers: {
+        status: 200,
+        about: 'The events as they stand in the log, oldest first.',
+        schema: { $ref: '#/components/schemas/Events' },
+      },
+      problems: ['no-such-record'],
+    })
+    async events(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+      const scene = await this.reader.begin(request, reply)
+      const { id } = this.reader.record(scene, kind, request)
+      const { events } = await this.reader.parts.store.readStream(streamName(streamOf(kind, id)))
+      const known = events.filter(({ position }) => position <= scene.basis.position)
+      const entries = readTrail(scene.db, { record: id, order: 'oldest', limit: known.length }, scene.basis)
+      const sequences = new Map(entries.map(({ event, sequence }) => [event, sequence]))
+      return { basis: told(scene.basis), items: known.map((event) => ({ sequence: sequences.get(event.id), ...event })) }
+    }
+  }
+  Object.defineProperty(RecordController, 'name', { value: `${nouns[kind]} reads` })
+  return RecordController
+}
+
+function sortOf(word: string | undefined): 'newest' | 'oldest' | 'occurred' {
+  return word === 'oldest' || word === 'occurred' ? word : 'newest'
+}
+
+/** The schema of a page. */
+export function listOf(items: object) {
+  return {
+    type: 'object',
+    required: ['basis', 'items'],
+    properties: {
+      basis: { $ref: '#/components/schemas/Basis' },
+      items: { type: 'array', items },
+      next: { type: 'string', description: 'The cursor of the next page; absent on the last.' },
+      count: { type: 'integer', description: 'How many there are over all pages, where that was asked for.' },
+      labels: { $ref: '#/components/schemas/Labels' },
+    },
+  }
+}
