@@ -52,7 +52,7 @@ export function resolveBasis(db: Database, reached: { sequence: number }, asOf: 
 }
 
 /** The last sequence recorded at or before a moment. Recorded times never go backwards, so a binary search needs no index. */
-function lastSequenceAt(db: Database, newest: number, moment: number): number {
+export function lastSequenceAt(db: Database, newest: number, moment: number): number {
   const recordedAt = statement<{ recorded: number }>(db, 'SELECT recorded FROM entry WHERE sequence = ?')
   let [low, high] = [0, newest]
   while (low < high) {
@@ -74,5 +74,8 @@ function momentOf(text: string): Date | undefined {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text)
   if (!day && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined
   const moment = new Date(day ? `${text}T23:59:59.999Z` : text)
-  return Number.isNaN(moment.getTime()) || (day && moment.toISOString().slice(0, 10) !== text) ? undefined : moment
+  // The engine makes 1 March of 30 February.
+  const named = text.slice(0, 10)
+  const isDay = !Number.isNaN(Date.parse(named)) && new Date(named).toISOString().slice(0, 10) === named
+  return Number.isNaN(moment.getTime()) || !isDay ? undefined : moment
 }

@@ -133,10 +133,12 @@ function carriedOver(db: Database, restates: readonly string[], basis: Basis): n
   let level = [...restates]
   while (level.length > 0 && length < 1_000) {
     length++
-    level = level.flatMap((id) => {
-      const record = statement<{ number: number }>(db, 'SELECT number FROM record WHERE id = ?').get(id)
+    const earlier = level.flatMap((id) => {
+      const record = statement<{ number: number }>(db, "SELECT number FROM record WHERE id = ? AND kind = 'allegation'").get(id)
       return record ? (readingAt<States['allegation']>(db, record.number, basis)?.restates ?? []) : []
     })
+    // Each once: lines that part and meet again would otherwise double at each step.
+    level = [...new Set(earlier)]
   }
   return length
 }

@@ -37,12 +37,18 @@ export interface DeskQuery {
   readonly limit: number
 }
 
+/** Entries that do not make a record their author's. */
+const judgements = ['RecordVerified', 'RecordDisputed', 'ResponseAssessed', 'FollowUpAssessed', 'FollowUpLapsed']
+  .map((type) => `'${type}'`)
+  .join(', ')
+
 export function readDesk(db: Database, { actor, seen, limit }: DeskQuery, basis: Basis): Desk {
   const today = dayOf(basis.moment)
   const [day, soon] = [writeDay(today), writeDay(today + dueSoonDays)]
   const heap = (source: Source) => readHeap(db, source, limit, basis)
   const notMine = {
-    sql: 'AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.record = facet.record AND entry.actor = @actor)',
+    sql: `AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.record = facet.record AND entry.actor = @actor AND entry.sequence <= @asOf
+          AND entry.type NOT IN (${judgements}))`,
     values: { actor },
   }
   const states = (value: string) => verifiable.map((kind: Kind) => ({ code: facetCode(kind, 'verification'), value }))

@@ -133,22 +133,30 @@ export function daysOf(occurred: Occurred | undefined): DayRange | undefined {
   return occurred === undefined || occurred === 'unknown' ? undefined : rangeOf(occurred)
 }
 
-/** The year of a date that lies in one; `unknown` for what is less exact than that. */
+/** The year of a date that lies in one, as EDTF writes it (`2024`, `-0044`); `unknown` for what is less exact than that. */
 export function yearOf(occurred: Occurred): string {
   const range = daysOf(occurred)
   if (!range || !Number.isFinite(range.earliest) || !Number.isFinite(range.latest)) return 'unknown'
-  const [first, last] = [writeDay(range.earliest), writeDay(range.latest)].map((day) => day.slice(0, -6))
-  return first === last && first !== undefined ? first : 'unknown'
+  const [first, last] = [yearWith(range.earliest), yearWith(range.latest)]
+  if (first !== last) return 'unknown'
+  const digits = String(Math.abs(first)).padStart(4, '0')
+  return first < 0 ? `-${digits}` : digits
+}
+
+function yearWith(day: number): number {
+  return new Date(day * 86_400_000).getUTCFullYear()
 }
 
 function isDated(due: States['followup']['due']): due is Edtf {
   return due !== 'none' && due !== 'unknown'
 }
 
+// The days between which text order is time order.
+const [firstWritten, lastWritten] = [-719_528, 2_932_896]
+
 /** The last day that a term can mean, which is the one that counts for being overdue. An open end never comes. */
 function lastDay(term: Edtf): string {
-  const { latest } = rangeOf(term)
-  return Number.isFinite(latest) ? writeDay(latest) : '9999-12-31'
+  return writeDay(Math.min(Math.max(rangeOf(term).latest, firstWritten), lastWritten))
 }
 
 function cites(cited: readonly Citation[]): Facets {

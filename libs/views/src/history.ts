@@ -2,7 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import type { Kind } from '#ledger'
-import type { Basis } from './basis.js'
+import { type Basis, lastSequenceAt } from './basis.js'
 import { type Change, changesBetween } from './changes.js'
 import { statement } from './statements.js'
 
@@ -74,9 +74,9 @@ export function readTrail(db: Database, query: TrailQuery, { sequence }: Basis):
   narrow('entry.type = @type', 'type', query.type)
   narrow('record.kind = @kind', 'kind', query.kind)
   narrow('entry.record = (SELECT number FROM record WHERE id = @record)', 'record', query.record)
-  // Recorded times never go backwards, so they bound the sequence.
-  narrow('entry.recorded >= @from', 'from', query.from)
-  narrow('entry.recorded < @to', 'to', query.to)
+  // Recorded times never go backwards, so they bound the sequence, and nothing outside is looked at.
+  if (query.from !== undefined) narrow('entry.sequence > @from', 'from', lastSequenceAt(db, sequence, query.from - 1))
+  if (query.to !== undefined) narrow('entry.sequence <= @to', 'to', lastSequenceAt(db, sequence, query.to - 1))
   narrow(query.order === 'newest' ? 'entry.sequence < @after' : 'entry.sequence > @after', 'after', query.after)
   const order = query.order === 'newest' ? 'DESC' : 'ASC'
   return statement<Row>(

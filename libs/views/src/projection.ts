@@ -14,6 +14,7 @@ import {
   type States,
   sameTarget,
   shortId,
+  shortPrefixes,
 } from '#ledger'
 import { daysOf, type Facets, facetCode, facetsOf, occurredOf } from './facets.js'
 import { everEarlier, everLater, open } from './schema.js'
@@ -49,11 +50,11 @@ export class Projection {
   }
 
   #takeRecord<K extends Kind>(kind: K, id: string, stored: StoredEvent, sequence: number): void {
-    const before = this.#recall(id)
+    const before = this.#recall(kind, id)
     const event = decodeEvent(kind, stored)
     const mark: Mark = { actor: actorOf(stored.actor), recorded: stored.recorded }
     const decider: DeciderOf<K> = deciders[kind]
-    // A record is remembered by its id, which belongs to one kind.
+    // Records are remembered by kind and id.
     const earlier = before?.state as States[K] | undefined
     const state = decider.evolve(earlier, event, mark)
     const number = before?.number ?? sequence
@@ -65,8 +66,12 @@ export class Projection {
     const row: Row<K> = { kind, id, number, sequence, event, before: earlier, after: state }
     if (isOf('report', row)) this.#takeRatings(row)
     if (isOf('response', row)) this.#moveAnswers(row)
-    if (!before && hasAnswers(kind)) this.#sql.insertFacet.run(facetCode(kind, 'answer'), 'none', number, sequence, open)
-    this.#remember(id, { number, since: sequence, state })
+    if (!before && hasAnswers(kind)) {
+      // An append to several streams can bring an answer before what it answers.
+      const answer = this.#sql.hasAnswer.get(id) === undefined ? 'none' : 'specific'
+      this.#sql.insertFacet.run(facetCode(kind, 'answer'), answer, number, sequence, open)
+    }
+    this.#remember(kind, id, { number, since: sequence, state })
   }
 
   #insertEntry(event: StoredEvent, sequence: number, record: number | null, why: string | null, reading: string | null): void {
@@ -80,8 +85,9 @@ export class Projection {
       if (!standing.delete(`${name}\0${value}`)) this.#sql.insertFacet.run(facetCode(kind, name), value, number, sequence, open)
     }
     for (const gone of standing) {
-      const [name = '', value = ''] = gone.split('\0')
-      this.#sql.closeFacet.run(sequence, facetCode(kind, name), value, number)
+      // Only a value can hold a further NUL.
+      const end = gone.indexOf('\0')
+      this.#sql.closeFacet.run(sequence, facetCode(kind, gone.slice(0, end)), gone.slice(end + 1), number)
     }
   }
 
@@ -126,19 +132,20 @@ export class Projection {
     }
   }
 
-  #recall(id: string): Known | undefined {
-    const known = this.#remembered.get(id)
+  #recall(kind: Kind, id: string): Known | undefined {
+    const known = this.#remembered.get(`${kind}-${id}`)
     if (known) return known
-    const row = this.#sql.presentEntry.get(id)
+    const row = this.#sql.presentEntry.get(id, kind)
     if (row?.reading === undefined || row.reading === null) return undefined
     // The file holds what this projection wrote; a report's ratings are in a table of their own and not needed to fold on.
-    const state = { ratings: {}, ...(JSON.parse(row.reading) as States[Kind]) }
+    const state = { ...(JSON.parse(row.reading) as States[Kind]), ...(kind === 'report' && { ratings: {} }) }
     return { number: row.record, since: row.sequence, state }
   }
 
-  #remember(id: string, known: Known): void {
-    this.#remembered.delete(id)
-    this.#remembered.set(id, known)
+  #remember(kind: Kind, id: string, known: Known): void {
+    const key = `${kind}-${id}`
+    this.#remembered.delete(key)
+    this.#remembered.set(key, known)
     if (this.#remembered.size <= rememberedRecords) return
     for (const oldest of this.#remembered.keys()) {
       this.#remembered.delete(oldest)
@@ -152,7 +159,8 @@ export class Projection {
       const short = shortId(kind, id, characters)
       if (this.#sql.findShort.get(short) === undefined) return short
     }
-    throw new Error(`no short id is left for ${kind} ${id}`)
+    // Ids that end alike by design: such a record goes by its whole id rather than stop the views.
+    return `${shortPrefixes[kind]}-${id}`
   }
 }
 
@@ -227,9 +235,9 @@ function prepare(db: Database) {
     insertRecord: run<[number, string, string, string]>('INSERT INTO record (number, kind, id, short) VALUES (?, ?, ?, ?)'),
     findRecord: db.prepare<[string], { number: number; kind: Kind }>('SELECT number, kind FROM record WHERE id = ?'),
     findShort: db.prepare<[string], { number: number }>('SELECT number FROM record WHERE short = ?'),
-    presentEntry: db.prepare<[string], PresentEntry>(
+    presentEntry: db.prepare<[string, Kind], PresentEntry>(
       `SELECT record, sequence, reading FROM entry
-       WHERE record = (SELECT number FROM record WHERE id = ?) ORDER BY sequence DESC LIMIT 1`,
+       WHERE record = (SELECT number FROM record WHERE id = ? AND kind = ?) ORDER BY sequence DESC LIMIT 1`,
     ),
     insertEntry: run<[number, number, number | null, number, number, number, string, string, string, string, string | null, string | null]>(
       `INSERT INTO entry (sequence, until, record, revision, position, recorded, type, actor, via, event, why, reading)

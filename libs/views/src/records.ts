@@ -74,18 +74,24 @@ const presentEntry = 'entry.sequence = (SELECT max(sequence) FROM entry WHERE re
 
 /** One record by its id or its short id; undefined where the ledger did not have it at the basis. */
 export function findRecord(db: Database, idOrShort: string, basis: Basis): RecordView | undefined {
+  return find(db, idOrShort, undefined, basis)
+}
+
+/** One record of a kind. Ids that come from outside may be the same for records of two kinds. */
+export function findRecordOf<K extends Kind>(db: Database, kind: K, idOrShort: string, basis: Basis): RecordView<K> | undefined {
+  const found = find(db, idOrShort, kind, basis)
+  return found && isOf(kind, found) ? found : undefined
+}
+
+function find(db: Database, idOrShort: string, kind: Kind | undefined, basis: Basis): RecordView | undefined {
   const short = parseShortId(idOrShort)
   const row = statement<Row>(
     db,
-    `SELECT ${columns} FROM record JOIN entry ON ${presentEntry} WHERE record.${short === undefined ? 'id' : 'short'} = @key AND record.number <= @asOf`,
-  ).get({ key: short ?? idOrShort.toLowerCase(), asOf: basis.sequence })
+    `SELECT ${columns} FROM record JOIN entry ON ${presentEntry}
+     WHERE record.${short === undefined ? 'id' : 'short'} = @key ${kind === undefined ? '' : 'AND record.kind = @kind'} AND record.number <= @asOf
+     ORDER BY record.number LIMIT 1`,
+  ).get({ key: short ?? idOrShort.toLowerCase(), asOf: basis.sequence, ...(kind !== undefined && { kind }) })
   return row && toView(db, row, basis)
-}
-
-/** One record of a kind. */
-export function findRecordOf<K extends Kind>(db: Database, kind: K, idOrShort: string, basis: Basis): RecordView<K> | undefined {
-  const found = findRecord(db, idOrShort, basis)
-  return found && isOf(kind, found) ? found : undefined
 }
 
 /** A record by its number. */

@@ -31,7 +31,7 @@ export const schema = `
     id TEXT NOT NULL,
     short TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX record_by_id ON record (id);
+  CREATE UNIQUE INDEX record_by_id ON record (id, kind);
   CREATE UNIQUE INDEX record_by_short ON record (short);
   CREATE INDEX record_by_kind ON record (kind, number);
 
