@@ -87,8 +87,9 @@ export const followUpSentences = {
   'follow-up-not-in-ledger': 'There is no such follow-up action in the ledger.',
   'follow-up-closed': 'This action was completed, declined or has lapsed. Reopen it first.',
   'follow-up-open': 'This action is open already.',
-  'target-not-in-ledger': 'What this action is about is not in the ledger. Log that first.',
-  'target-withdrawn': 'What this action is about was withdrawn.',
+  'target-not-in-ledger': 'What this answers, or is about, is not in the ledger. Log that first.',
+  'target-withdrawn':
+    'What this answers, or is about, was withdrawn. A response that answers it all the same says so with answersWithdrawn.',
   'recommended-by-nothing': 'A recommended action names the report or allegation that recommends it.',
   'requested-by-nothing': 'A requested action names the response that asks for it.',
   'committed-by-nobody': 'A commitment names the party that made it.',

@@ -93,9 +93,9 @@ export const reportSentences = {
   ...correctionSentences,
   ...verificationSentences,
   'report-already-published': 'This report is in the ledger already.',
-  'report-not-in-ledger': 'There is no such report in the ledger.',
-  'report-withdrawn': 'The publisher withdrew this report; nothing more is recorded on it.',
-  'subject-not-in-report': 'The report does not name this party among its subjects. Correct the subjects first.',
+  'report-not-in-ledger': 'This report is not in the ledger. Log it first.',
+  'report-withdrawn': 'The publisher withdrew this report; nothing more is recorded on it, and it raises no allegation.',
+  'subject-not-in-report': 'The report does not name this party among its subjects. If it should, correct the report first.',
   'already-rated': 'The report has rated this subject on this scale already. If it was logged wrongly, correct the report.',
   'not-rated': 'The report has no rating of this subject on this scale that could be corrected.',
 } as const
