@@ -3,6 +3,8 @@ declare module 'edtf' {
   export interface ParsedEdtf {
     readonly type: string
     readonly level: number
+    /** Which digits are left open, as bits; absent where none is. */
+    readonly unspecified?: number
   }
   /** Throws on what is no EDTF of at most the given level. */
   export function parse(text: string, options: { level: number }): ParsedEdtf

@@ -1,5 +1,5 @@
 /** Dates as uncertain as their source: EDTF levels 0 and 1 and intervals (ISO 8601-2), compared as ranges of days. */
-import extend, { parse } from 'edtf'
+import extend, { type ParsedEdtf, parse } from 'edtf'
 
 declare const brand: unique symbol
 
@@ -70,18 +70,40 @@ function read(text: string): DayRange | undefined {
 
 function calculate(text: string): DayRange | undefined {
   if (text.length > 60 || hasFalseLeapDay(text)) return undefined
+  const [from, to, ...more] = text.split('/')
+  const isBounded = from && to && from !== '..' && to !== '..' && more.length === 0
   try {
-    const parsed = parse(withoutLocalTimes(text), { level: 1 })
-    if (parsed.type === 'Season') return calculate(text.slice(0, text.lastIndexOf('-')))
-    const { min, max } = extend(parsed)
-    const earliest = min === null ? Number.NEGATIVE_INFINITY : Math.floor(min / dayMs)
-    const latest = max === null ? Number.POSITIVE_INFINITY : Math.floor(max / dayMs)
-    return earliest <= latest ? { earliest, latest } : undefined
+    return isBounded ? spanOf(parsed(from), parsed(to)) : rangeOfParsed(parsed(text), text)
   } catch {
     // The parser tells what is no date by throwing; there is nothing else that it does.
     return undefined
   }
 }
+
+function parsed(text: string): ParsedEdtf {
+  return parse(withoutLocalTimes(text), { level: 1 })
+}
+
+function rangeOfParsed(date: ParsedEdtf, text: string): DayRange | undefined {
+  if (date.type === 'Season') return calculate(text.slice(0, text.lastIndexOf('-')))
+  const { min, max } = extend(date)
+  const earliest = min === null ? Number.NEGATIVE_INFINITY : Math.floor(min / dayMs)
+  const latest = max === null ? Number.POSITIVE_INFINITY : Math.floor(max / dayMs)
+  return earliest <= latest ? { earliest, latest } : undefined
+}
+
+/**
+ * An interval with both its ends. The parser refuses those whose end begins no later than their start: `2024-06/2024`, from June to some day of
+ * that year, or a single day.
+ */
+function spanOf(from: ParsedEdtf, to: ParsedEdtf): DayRange | undefined {
+  // Within an interval, seasons and digits left open are of level 2.
+  const isPlain = [from, to].every(({ type, unspecified }) => type === 'Date' && !unspecified)
+  const [{ earliest } = nothing, { latest } = nothing] = [rangeOfParsed(from, ''), rangeOfParsed(to, '')]
+  return isPlain && earliest <= latest ? { earliest, latest } : undefined
+}
+
+const nothing: DayRange = { earliest: Number.POSITIVE_INFINITY, latest: Number.NEGATIVE_INFINITY }
 
 /** The parser takes 29 February of any year, and makes it 1 March where there is none. */
 function hasFalseLeapDay(text: string): boolean {
