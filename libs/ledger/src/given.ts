@@ -95,7 +95,7 @@ export class Given<State, Command extends Named, Event extends Named, Code exten
   when(command: Command): Outcome<State, Command, Event, Code> {
     const { history, world, actor, today, self } = this.#scene
     const state = frozen(this.reading)
-    const find = gathered(this.#decider, frozen(command), state, lookup(frozen(world)))
+    const find = gathered(this.#decider, frozen(command), state, finding(frozen(world)))
     const facts: Facts = Object.freeze({ self, actor, today, find })
     const decision = frozen(this.#decider.decide(state, command, facts))
     assert.deepEqual(
@@ -201,7 +201,8 @@ export function frozen<T>(value: T): T {
   return Object.freeze(value)
 }
 
-function lookup(world: readonly KnownRecord[]): Facts['find'] {
+/** Finds the records of a world, and no others. */
+export function finding(world: readonly KnownRecord[]): Facts['find'] {
   return <K extends Kind>(kind: K, id: Ids[K]) => {
     const found = world.find((known): known is Extract<KnownRecord, { kind: K }> => known.kind === kind && known.id === id)
     return found?.as as References[K] | undefined
