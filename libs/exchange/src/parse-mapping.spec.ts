@@ -62,6 +62,13 @@ test('every fault is named at its place', () => {
   ])
 })
 
+test('a key does not lead back to itself', () => {
+  const [state] = sound.submissions
+  expect(faultsOf({ ...sound, submissions: [{ ...state, key: ['{@state}'] }] })).toEqual([
+    '/submissions/0/key: a key names only records that stand above',
+  ])
+})
+
 test.each([[null], [[]], ['text'], [3], [{}]])('%j is no mapping', (json) => {
   expect(faultsOf(json).length).toBeGreaterThan(0)
 })

@@ -36,6 +36,8 @@ class Check {
   /** Columns and the values above. */
   #known = new Set<string>()
   #records = new Set<string>()
+  /** The records of the submissions above. */
+  #above = new Set<string>()
   #tables = new Set<string>()
   #gatherings = new Set<string>()
   #columns = new Set<string>()
@@ -158,6 +160,11 @@ class Check {
     const body = this.#body(rule['body'], `${at}/body`, false)
     const key = this.#templates(rule['key'], `${at}/key`)
     this.#guarded = false
+    for (const part of key.flat()) {
+      if ('record' in part && !this.#above.has(part.record))
+        this.#wrong(`${at}/key`, part.record, 'a key names only records that stand above')
+    }
+    if (typeof rule['name'] === 'string') this.#above.add(rule['name'])
     if (!isRecord(rule['body'])) this.#wrong(`${at}/body`, rule['body'], 'a body is an object: the fields of the command')
     else if ('type' in rule['body'])
       this.#wrong(`${at}/body/type`, rule['body']['type'], 'the verb says what the command is; leave out its type')

@@ -1,7 +1,7 @@
 /** What one row says under a mapping: its values, the ids that its records get, and its submissions, each worked out when it is asked for. */
+import { hash } from 'node:crypto'
 import { type Fault, fault, unknownName } from './fault.js'
-import type { Body, Mapping, SubmissionRule, ValueRule } from './mapping.js'
-import { isTemplate } from './mapping.js'
+import { type Body, isTemplate, type Mapping, type SubmissionRule, type ValueRule } from './mapping.js'
 import { BadMapping } from './parse-mapping.js'
 import { naturalId } from './submission.js'
 import type { Part, Template } from './template.js'
@@ -122,7 +122,8 @@ export class RowReading {
   #workOut(rule: ValueRule): Value {
     if ('text' in rule) return this.text(rule.text)
     if ('occurrence' in rule) {
-      const key = JSON.stringify(this.texts(rule.occurrence))
+      // Hashed, since it can be a whole row.
+      const key = hash('sha1', JSON.stringify(this.texts(rule.occurrence)), 'base64')
       const nth = (this.memory.occurrences.get(key) ?? 0) + 1
       this.memory.occurrences.set(key, nth)
       return String(nth)
