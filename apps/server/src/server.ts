@@ -3,7 +3,7 @@ import { Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { CqrsModule } from '@nestjs/cqrs'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Ledger, type NewId } from '#recording'
 import { Clock } from './clock.js'
 import { BatchController } from './commands/batches.js'
@@ -12,11 +12,15 @@ import { CopyController } from './commands/copies.js'
 import { Desk } from './commands/desk.js'
 import { handlers } from './commands/run.js'
 import { HealthController } from './health.js'
-import { type OnFault, ProblemFilter, RouteTable } from './http/filter.js'
+import { type OnFault, ProblemFilter } from './http/filter.js'
 import { Gate } from './http/gate.js'
 import { securityHeaders } from './http/headers.js'
 import { parseJson } from './http/json.js'
+import { Rates, written } from './http/rates.js'
+import { answerRaw } from './http/raw.js'
+import { RouteTable } from './http/route-table.js'
 import { LiveController, LiveReaders } from './live/live.js'
+import { addPage, DescriptionController, decidePage, pagePolicy } from './openapi/pages.js'
 import { closeParts, openParts, type Parts } from './parts.js'
 import { unsupportedType } from './problems/from-error.js'
 import { ProblemPages } from './problems/pages.js'
@@ -35,6 +39,8 @@ export interface ServerOptions {
   /** That person's name. Default: `local`. */
   readonly localName?: string
   readonly settings?: Partial<Settings>
+  /** Whether the description of the API stands at `/api` as a page. Default: true; without it the server starts sooner. */
+  readonly page?: boolean
   /** Told of every fault of ours, with the id of the request. Default: the standard error output. */
   readonly onFault?: OnFault
 }
@@ -68,7 +74,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
   const settings = { ...defaults, ...options.settings }
   const routes = new RouteTable()
+  const onFault = options.onFault ?? toStandardError
+  const filter = new ProblemFilter((path) => routes.methodsAt(path), onFault)
   const adapter = new FastifyAdapter({
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.send(error, request, reply),
+    clientErrorHandler: answerRaw,
     skipMiddie: true,
     bodyLimit: settings.bodyBytes,
     requestTimeout: 300_000,
@@ -84,16 +94,18 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
     ...(options.localToken !== undefined && { localToken: options.localToken }),
     ...(options.localName !== undefined && { localName: options.localName }),
   })
-  prepare(instance, gate, routes)
-  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts, settings, gate), adapter, {
+  prepare(instance, gate, new Rates(settings.requestsPerMinute))
+  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts, settings, gate, routes), adapter, {
     logger: false,
     bodyParser: false,
     abortOnError: false,
   })
-  app.useGlobalFilters(new ProblemFilter((path) => routes.methodsAt(path), options.onFault ?? toStandardError))
+  decidePage(instance)
+  routes.watch(instance)
+  if (options.page ?? true) await addPage(app, routes)
+  app.useGlobalFilters(filter)
   await app.init()
   await instance.ready()
-  const onFault = options.onFault ?? toStandardError
   const clock = new Clock(parts, settings.clockMs, (error) => onFault(error, 'clock'))
   return {
     app,
@@ -116,20 +128,22 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
 }
 
 /** What is decided before any route is: who comes in, what a body may be, and what every answer carries. */
-function prepare(instance: FastifyInstance, gate: Gate, routes: RouteTable): void {
+function prepare(instance: FastifyInstance, gate: Gate, rates: Rates): void {
   instance.decorateRequest('principal', undefined)
   instance.decorateRequest('sentType', undefined)
   instance.addHook('onRoute', (route) => {
     const most = route.config?.decision?.most
     if (most !== undefined) route.bodyLimit = most
   })
-  routes.watch(instance)
   instance.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders)
     if (request.is404) return done()
     const { decision } = request.routeOptions.config
+    if (decision?.group === 'documentation') reply.header('content-security-policy', pagePolicy)
     try {
       gate.check(request, decision)
+      const left = request.principal && rates.count(request.principal.id)
+      if (left) reply.header('ratelimit', written(left))
     } catch (error) {
       return done(asError(error))
     }
@@ -154,7 +168,7 @@ function prepare(instance: FastifyInstance, gate: Gate, routes: RouteTable): voi
   })
 }
 
-function moduleOf(parts: Parts, settings: Settings, gate: Gate): Type {
+function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTable): Type {
   @Module({
     imports: [CqrsModule.forRoot()],
     controllers: [
@@ -165,12 +179,14 @@ function moduleOf(parts: Parts, settings: Settings, gate: Gate): Type {
       LiveController,
       HealthController,
       ProblemPages,
+      DescriptionController,
     ],
     providers: [
       { provide: partsToken, useValue: parts },
       { provide: settingsToken, useValue: settings },
       { provide: Ledger, useValue: parts.ledger },
       { provide: Gate, useValue: gate },
+      { provide: RouteTable, useValue: routes },
       LiveReaders,
       Desk,
       Reader,

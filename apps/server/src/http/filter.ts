@@ -1,8 +1,9 @@
 /** The way out of every failed request. */
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problemOf } from '../problems/from-error.js'
 import { Problem, problemType } from '../problems/problem.js'
+import { securityHeaders } from './headers.js'
 
 /** Told of what is our own fault. */
 export type OnFault = (error: unknown, request: string) => void
@@ -26,7 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy()
       return
     }
-    reply.status(problem.status).headers({ 'content-type': problemType, ...problem.more.headers })
+    reply.status(problem.status).headers({ ...securityHeaders, 'content-type': problemType, ...problem.more.headers })
     // What is left of a body that was not read would be taken for the next request.
     if (problem.code === 'too-large' || problem.code === 'timeout') reply.header('connection', 'close')
     reply.send(JSON.stringify(problem.document(request.id)))
@@ -36,7 +37,7 @@ export class ProblemFilter implements ExceptionFilter {
   #withMethods(problem: Problem, { method, url }: FastifyRequest): Problem {
     if (problem.code !== 'not-found') return problem
     const methods = this.methodsAt(url.split('?', 1)[0] ?? url)
-    if (methods.length === 0) return problem
+    if (methods.length === 0 || methods.includes(method)) return problem
     const allow = methods.join(', ')
     return new Problem('method-not-allowed', `${shortened(method)} cannot be done here; ${allow} can.`, { headers: { allow } })
   }
@@ -44,30 +45,4 @@ export class ProblemFilter implements ExceptionFilter {
 
 function shortened(method: string): string {
   return method.slice(0, 20)
-}
-
-/** The routes of a server, kept as they are registered, so that an address can be asked for its methods. */
-export class RouteTable {
-  readonly #routes: { readonly method: string; readonly url: string; readonly path: RegExp; readonly decided: boolean }[] = []
-
-  /** Watches a server from before its first route. */
-  watch(instance: FastifyInstance): void {
-    instance.addHook('onRoute', ({ method, url, config }) => {
-      const path = new RegExp(
-        `^${url
-          .replaceAll(/[.]/g, '\\.')
-          .replaceAll(/:[^/]+/g, '[^/]+')
-          .replaceAll('*', '.*')}$`,
-      )
-      for (const each of [method].flat()) this.#routes.push({ method: each, url, path, decided: config?.decision !== undefined })
-    })
-  }
-
-  methodsAt(path: string): readonly string[] {
-    return [...new Set(this.#routes.filter((route) => route.path.test(path)).map(({ method }) => method))].sort()
-  }
-
-  get routes(): readonly { readonly method: string; readonly url: string; readonly decided: boolean }[] {
-    return this.#routes
-  }
 }

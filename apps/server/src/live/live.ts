@@ -74,6 +74,8 @@ export class LiveController {
     const feed = new Feed(reply, this.readers.join(), settings.slowReaderMs)
     const asked = narrowed(this.reader, { query })
     try {
+      // A HEAD asks what a GET would be answered with, and takes no body.
+      if (request.method === 'HEAD') return
       await this.#run(feed, after, (entry) => isAsked(asked, entry), request)
     } finally {
       feed.end()

@@ -1,0 +1,293 @@
+/** The schemas of what is answered: records, lists and overviews, written as the views give them. */
+import { type Kind, kinds, verifiable } from '#ledger'
+import { bodies } from '../bodies/bodies.js'
+import type { BodyClass } from '../bodies/field.js'
+import { fieldsOf } from '../bodies/field.js'
+import type { Schema } from '../bodies/shape.js'
+
+const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+const text: Schema = { type: 'string' }
+const integer: Schema = { type: 'integer' }
+const instant: Schema = { type: 'string', format: 'date-time' }
+const uuid: Schema = { type: 'string', format: 'uuid' }
+const list = (items: Schema): Schema => ({ type: 'array', items })
+const counts: Schema = { type: 'object', additionalProperties: integer }
+
+function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
+  return { type: 'object', required: Object.keys(properties).filter((name) => !optional.includes(name)), properties }
+}
+
+const withdrawal = object({ reason: text, withdrawn: text })
+const authorship = { recordedBy: list(uuid), verification: ref('Verification') }
+const caveats = list(ref('NoteCaveatBody'))
+
+/** What each kind's reading has beside the fields that it was begun with. */
+const additions: { readonly [K in Kind]: { readonly more: Readonly<Record<string, Schema>>; readonly optional: readonly string[] } } = {
+  report: {
+    more: { phase: { enum: ['published', 'withdrawn'] }, caveats, revisions: list(ref('ReviseReportBody')), withdrawal, ...authorship },
+    optional: ['withdrawal'],
+  },
+  allegation: {
+    more: { phase: { enum: ['standing', 'withdrawn'] }, caveats, restates: list(uuid), withdrawal, ...authorship },
+    optional: ['withdrawal'],
+  },
+  response: {
+    more: {
+      phase: { enum: ['standing', 'withdrawn'] },
+      clarifications: list(ref('ClarifyResponseBody')),
+      assessed: list({ allOf: [ref('AssessResponseBody'), object({ by: uuid, recorded: instant })] }),
+      withdrawal,
+      ...authorship,
+    },
+    optional: ['withdrawal', 'answersWithdrawn'],
+  },
+  inquiry: {
+    more: {
+      phase: { enum: ['open', 'closed'] },
+      reminders: list(ref('RemindInquiryBody')),
+      extensions: list(ref('ExtendInquiryBody')),
+      outcome: text,
+      response: uuid,
+      closed: text,
+      ...authorship,
+    },
+    optional: ['outcome', 'response', 'closed'],
+  },
+  followup: {
+    more: {
+      phase: { enum: ['open', 'completed', 'declined', 'lapsed'] },
+      progress: list(ref('ProgressBody')),
+      closing: object({ words: ref('TextBody'), reason: text, occurred: text }, ['words', 'reason']),
+      assessed: { allOf: [ref('AssessFollowUpBody'), object({ by: uuid, recorded: instant })] },
+      ...authorship,
+    },
+    optional: ['closing', 'assessed'],
+  },
+  party: {
+    more: {
+      formerNames: list(object({ name: ref('TextBody'), until: text })),
+      offices: list(ref('OfficeBody')),
+      succeededBy: object({ party: uuid, from: text }),
+      mergedInto: { anyOf: [uuid, { const: 'none' }] },
+    },
+    optional: ['succeededBy', 'code'],
+  },
+  source: { more: { copies: list(ref('AttachSourceCopyBody')) }, optional: [] },
+}
+
+const inquiryStates = ['awaiting', 'delayed', 'long-overdue', 'answered', 'declined', 'no-answer']
+
+const derived: { readonly [K in Kind]: Schema } = {
+  report: object({ answered: { type: 'boolean' } }),
+  allegation: object({
+    answer: { enum: ['unanswered', 'answered-in-general', 'answered-specifically'] },
+    inquiry: { enum: ['not-asked', ...inquiryStates] },
+    carriedOver: integer,
+    restatedBy: list(uuid),
+  }),
+  response: object({ rebuts: { type: 'boolean' } }),
+  inquiry: object({ state: { enum: inquiryStates } }),
+  followup: object({
+    standing: { enum: ['open', 'due-soon', 'overdue', 'completed', 'declined', 'lapsed'] },
+    answered: { type: 'boolean' },
+  }),
+  party: { type: 'object' },
+  source: { type: 'object' },
+}
+
+/** The body that begins a record of each kind. */
+const begins: { readonly [K in Kind]: BodyClass } = {
+  report: bodies.report.publish,
+  allegation: bodies.allegation.raise,
+  response: bodies.response.record,
+  inquiry: bodies.inquiry.send,
+  followup: bodies.followup.open,
+  party: bodies.party.register,
+  source: bodies.source.capture,
+}
+
+function recordOf(kind: Kind): Schema {
+  const { more, optional } = additions[kind]
+  const fields = Object.fromEntries([...fieldsOf(begins[kind])].map(([name, { schema }]) => [name, schema]))
+  return object({
+    kind: { const: kind },
+    id: uuid,
+    short: { type: 'string', description: 'An id to say aloud: AL-7F3K2Q.' },
+    revision: { type: 'integer', description: 'Counted from 0; the ETag.' },
+    number: { type: 'integer', description: 'The sequence of its first entry.' },
+    since: { type: 'integer', description: 'The sequence of the entry that brought this reading.' },
+    recorded: instant,
+    changed: instant,
+    reading: object({ ...fields, ...more }, optional),
+    derived: derived[kind],
+  })
+}
+
+const entry = {
+  sequence: integer,
+  event: uuid,
+  type: text,
+  kind: { enum: kinds },
+  id: uuid,
+  short: text,
+  revision: integer,
+  recorded: instant,
+  actor: text,
+  via: { enum: ['page', 'api', 'cli', 'import', 'clock'] },
+  why: { type: 'string', description: 'The reason that was given.' },
+}
+const aboutRecord = ['kind', 'id', 'short', 'why']
+const changes = list(object({ field: { type: 'string', format: 'json-pointer' }, before: {}, after: {} }, ['before', 'after']))
+const heap = object({ count: integer, records: list(ref('Record')) })
+const people: Schema = { type: 'object', additionalProperties: text, description: 'The names of those who recorded, by id.' }
+const storedEvent = object(
+  {
+    sequence: integer,
+    id: uuid,
+    stream: text,
+    revision: integer,
+    position: integer,
+    type: text,
+    schema: integer,
+    recorded: instant,
+    actor: text,
+    via: entry.via,
+    correlation: text,
+    causation: text,
+    data: { type: 'object' },
+  },
+  ['correlation', 'causation'],
+)
+
+/** Every schema of an answer, by name. */
+export function answerSchemas(): Readonly<Record<string, Schema>> {
+  return {
+    ...Object.fromEntries(kinds.map((kind) => [kind, recordOf(kind)])),
+    Record: { oneOf: kinds.map(ref), discriminator: { propertyName: 'kind' } },
+    Verification: {
+      ...object({ state: { enum: ['unverified', 'verified', 'disputed'] }, by: uuid, recorded: instant, note: text, reason: text }, [
+        'by',
+        'recorded',
+        'note',
+        'reason',
+      ]),
+      description: `Whether a second person has looked at the present reading; of the kinds ${verifiable.join(', ')}.`,
+    },
+    Basis: {
+      ...object({ sequence: integer, position: integer, recorded: instant, moment: instant }, ['recorded']),
+      description: 'The moment that an answer stands on. The same basis gives the same answer for ever.',
+    },
+    Labels: {
+      type: 'object',
+      additionalProperties: object({ kind: { enum: kinds }, short: text, label: text }),
+      description: 'What the records named in the answer are called, by id; where labels=true was asked for.',
+    },
+    Entry: object(entry, aboutRecord),
+    History: object({
+      basis: ref('Basis'),
+      kind: { enum: kinds },
+      id: uuid,
+      short: text,
+      items: list(object({ ...entry, changes, reading: { type: 'object' } }, aboutRecord)),
+      people,
+    }),
+    Events: object({ basis: ref('Basis'), items: list(storedEvent) }),
+    Difference: object({
+      kind: { enum: kinds },
+      id: uuid,
+      short: text,
+      number: integer,
+      change: { enum: ['new', 'changed'] },
+      entries: integer,
+      changes,
+      reading: { type: 'object' },
+    }),
+    Matrix: object(
+      {
+        basis: ref('Basis'),
+        reports: list(object({ id: uuid, short: text, title: ref('TextBody'), edition: text })),
+        rows: list({ type: 'object', description: 'An allegation.' }),
+        columns: list({ type: 'object', description: 'A response.' }),
+        cells: list(object({ row: integer, column: integer, stance: text, arguments: list(text), assessment: text }, ['assessment'])),
+        more: { const: true, description: 'There are more reports than one matrix holds.' },
+      },
+      ['more'],
+    ),
+    Rated: object(
+      {
+        subject: uuid,
+        scale: text,
+        rating: text,
+        previous: text,
+        report: uuid,
+        reportShort: text,
+        edition: text,
+        year: text,
+        heldEditions: integer,
+      },
+      ['heldEditions'],
+    ),
+    ResponseFigures: object(
+      {
+        group: text,
+        asked: { type: 'integer', description: 'The denominator.' },
+        specifically: integer,
+        inGeneral: integer,
+        unanswered: integer,
+        assessed: counts,
+        stances: counts,
+        time: object({ known: integer, of: integer, medianDays: { type: 'number' }, buckets: list({ type: 'object' }) }, ['medianDays']),
+        records: { type: 'string', description: 'The address of the records behind the figure.' },
+      },
+      ['records'],
+    ),
+    StandingFigures: object({ group: text, total: integer, standings: counts, grades: counts }),
+    Desk: object(
+      {
+        basis: ref('Basis'),
+        unanswered: heap,
+        delayed: heap,
+        dueSoon: heap,
+        overdue: heap,
+        toVerify: heap,
+        disputed: heap,
+        changedSince: object({ from: integer, entries: integer }),
+      },
+      ['changedSince'],
+    ),
+    BatchAnswer: object({
+      items: list({
+        anyOf: [
+          object({ status: { enum: [200, 201] }, kind: { enum: kinds }, id: uuid, revision: integer, repeated: { type: 'boolean' } }),
+          object({ status: integer, problem: ref('Problem') }),
+        ],
+      }),
+    }),
+    Health: object({ status: text, views: text, sequence: integer, behind: { type: 'boolean' }, rebuilt: { type: 'number' } }, [
+      'views',
+      'sequence',
+      'behind',
+      'rebuilt',
+    ]),
+    Problem: {
+      ...object(
+        {
+          type: { type: 'string', format: 'uri-reference' },
+          title: text,
+          status: integer,
+          detail: text,
+          errors: list(
+            object(
+              { pointer: { type: 'string', format: 'json-pointer' }, parameter: text, code: text, type: text, detail: text, remedy: text },
+              ['pointer', 'parameter', 'code', 'type', 'remedy'],
+            ),
+          ),
+          revision: integer,
+          request: uuid,
+        },
+        ['errors', 'revision', 'request'],
+      ),
+      description: 'A problem as RFC 9457 has it. Its type is the address of a page about it.',
+    },
+  }
+}
