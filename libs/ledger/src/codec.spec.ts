@@ -1,7 +1,8 @@
 /** What the log holds comes back as it was, or is said to be unknown. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { anyIds, eventArbitraries } from './arbitraries.js'
+import { eventArbitraries } from './arbitraries.js'
+import { anyIds } from './arbitrary-fields.js'
 import { decodeEvent, encodeEvent, lift, schemas, UnknownEvent } from './codec.js'
 import type { AnyEvent } from './deciders.js'
 import { type Kind, kinds } from './values.js'

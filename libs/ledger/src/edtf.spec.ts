@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { edtfArbitrary } from './arbitraries.js'
+import { edtfArbitrary } from './arbitrary-fields.js'
 import { certainlyBefore, compareRanges, type DayRange, dayOf, overlaps, parseEdtf, rangeOf, writeDay } from './edtf.js'
 import { date } from './examples.js'
 

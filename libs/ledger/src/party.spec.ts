@@ -49,7 +49,14 @@ describe('a name', () => {
     const reading = institution
       .when({ type: 'RenameParty', name: newName, from: date('2024'), reason: 'Reorganised.' })
       .then({ type: 'PartyRenamed', name: newName, from: date('2024'), reason: 'Reorganised.' })
-    expect([reading.name, reading.formerNames]).toEqual([newName, [{ name, until: '2024' }]])
+    expect(reading).toEqual({
+      is: 'institution',
+      name: newName,
+      aliases: [],
+      formerNames: [{ name, until: '2024' }],
+      offices: [],
+      mergedInto: 'none',
+    })
   })
 
   test('may be one of several', () => {
@@ -96,6 +103,18 @@ describe('an office', () => {
       .when({ type: 'RecordOffice', ...holding, to: date('2024-05') })
       .then({ ...held, to: date('2024-05') })
     expect(offices).toEqual([{ ...holding, to: '2024-05' }])
+  })
+
+  test('is told apart from another at the same time, and from the same at another time', () => {
+    const others: PartyEvent[] = [
+      { ...held, office: ministry },
+      { ...held, from: date('2019') },
+    ]
+    const { offices } = somebody
+      .and(...others)
+      .when({ type: 'RecordOffice', ...holding })
+      .then(held)
+    expect(offices).toEqual([{ ...holding, office: ministry }, { ...holding, from: '2019' }, holding])
   })
 
   test('on which three rules are broken is told all of them', () => {

@@ -236,6 +236,18 @@ describe('a clarification', () => {
     expect([reading.targets, reading.clarifications]).toEqual([stances, [{ ...clarification, stances }]])
   })
 
+  test('leaves the other stances as they are, and is another hand in the record', () => {
+    const both = given(response, { ...recorded, targets: [rejects(toAllegation), rejects(toReport)] })
+      .by('anna')
+      .knowing(...world)
+    const reading = both
+      .as('ben')
+      .when({ type: 'ClarifyResponse', ...clarification, stances })
+      .then({ type: 'ResponseClarified', ...clarification, stances })
+    expect(reading.targets).toEqual([rejects(toAllegation), ...stances])
+    expect(reading.recordedBy).toEqual(['anna', 'ben'])
+  })
+
   test('is about the targets that the response has, and cites what was captured', () => {
     heard
       .when({ type: 'ClarifyResponse', ...clarification, stances: [...stances, rejects(toAllegation)], cited: [uncaptured] })
@@ -278,6 +290,19 @@ describe('an assessment', () => {
     const judged = annas.and(assessed).by('ben').as('chan')
     judged.when(assess).refused('already-assessed-so')
     expect(judged.when({ ...assess, assessment: 'tangential' }).then({ ...assessed, assessment: 'tangential' }).assessed).toHaveLength(1)
+  })
+
+  test('is made of each target by itself', () => {
+    const both = given(response, { ...recorded, targets: [rejects(toReport), rejects(toAllegation)] })
+      .by('anna')
+      .and(assessed)
+      .by('ben')
+      .as('chan')
+    const reading = both.when({ ...assess, target: toAllegation }).then({ ...assessed, target: toAllegation })
+    expect(reading.assessed.map(({ target, by }) => [target, by])).toEqual([
+      [toReport, 'ben'],
+      [toAllegation, 'chan'],
+    ])
   })
 
   test('falls where its target is corrected away, or its author records a part of the response afterwards', () => {

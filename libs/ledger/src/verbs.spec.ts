@@ -1,6 +1,7 @@
 /** One vocabulary for every command. */
 import { describe, expect, test } from '@jest/globals'
-import { anyIds, commandArbitraries } from './arbitraries.js'
+import { commandArbitraries } from './arbitraries.js'
+import { anyIds } from './arbitrary-fields.js'
 import type { Commands } from './deciders.js'
 import { type Kind, kinds } from './values.js'
 import { collections, nouns, type Verb, type VerbOf, verbs } from './verbs.js'

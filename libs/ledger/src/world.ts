@@ -1,6 +1,7 @@
 /** Arbitrary worlds: commands on records of every kind, by several people over many days, most of which the ledger accepts. */
 import fc from 'fast-check'
-import { commandArbitraries, type IdArbitraries } from './arbitraries.js'
+import { commandArbitraries } from './arbitraries.js'
+import type { IdArbitraries } from './arbitrary-fields.js'
 import type { Commands } from './deciders.js'
 import { type Day, dayOf } from './edtf.js'
 import { type AnyStep, Play, people, type Readings, type World } from './play.js'
