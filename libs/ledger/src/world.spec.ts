@@ -5,11 +5,14 @@ import { schemas } from './codec.js'
 import { deciders, type RefusalCode } from './deciders.js'
 import { fold, frozen } from './given.js'
 import { type AnyEntry, type AnyStep, historyOf, type Played, play, type World } from './play.js'
-import { type Actor, kinds } from './values.js'
+import { type Actor, type Kind, kinds, verifiable } from './values.js'
 import { worldArbitrary } from './world.js'
 
 const runs = { numRuns: 40 }
 const worlds = worldArbitrary({ maxLength: 60 })
+
+/** What somebody else does who looks at a record, rather than adding to it. */
+const looks: ReadonlySet<string> = new Set(['RecordVerified', 'RecordDisputed', 'ResponseAssessed', 'FollowUpAssessed'])
 
 /** Plays each arbitrary world and has a look at what came of it. */
 function everyWorld(holds: (played: Played, world: World) => void, arbitrary = worlds): void {
@@ -92,7 +95,7 @@ test('nobody verifies, disputes or assesses a record of which they recorded a pa
     const authors = new Map<string, Set<Actor>>()
     for (const { id, event, mark } of log) {
       const recordedBy = authors.get(id) ?? new Set()
-      if (['RecordVerified', 'RecordDisputed', 'ResponseAssessed', 'FollowUpAssessed'].includes(event.type)) {
+      if (looks.has(event.type)) {
         expect([...recordedBy]).not.toContain(mark.actor)
       } else if (event.type !== 'FollowUpLapsed') authors.set(id, recordedBy.add(mark.actor))
     }
@@ -140,6 +143,23 @@ describe('no circle arises, at any distance', () => {
   })
 })
 
+test('every entry makes its record unverified, and who recorded it one of its authors; a look does neither', () => {
+  everyWorld(({ log }) => {
+    const folded = new Map<string, unknown>()
+    const authors = new Map<string, Actor[]>()
+    for (const entry of log) {
+      const { kind, id, event, mark } = entry
+      const after = foldEntry(folded.get(id), entry)
+      folded.set(id, after)
+      if (!isVerifiable(kind)) continue
+      const known = authors.get(id) ?? []
+      const isEntry = !looks.has(event.type) && event.type !== 'FollowUpLapsed'
+      authors.set(id, isEntry && !known.includes(mark.actor) ? [...known, mark.actor] : known)
+      expect(after).toMatchObject({ recordedBy: authors.get(id), ...(isEntry && { verification: { state: 'unverified' } }) })
+    }
+  })
+})
+
 test('what is withdrawn, closed or merged away takes no further entry but a second look', () => {
   everyWorld(({ log }) => {
     const ended = new Set<string>()
@@ -173,6 +193,10 @@ test('every reason for a refusal has a sentence, and points to something that th
     }
   })
 })
+
+function isVerifiable(kind: Kind): boolean {
+  return verifiable.some((each) => each === kind)
+}
 
 function sentencesOf({ kind }: AnyStep): Partial<Record<RefusalCode, string>> {
   return deciders[kind].sentences
