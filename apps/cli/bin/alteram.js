@@ -6,7 +6,7 @@ const program = new URL('../../../dist/apps/cli/src/main.js', import.meta.url)
 
 /** Says what is wrong, on one line, and ends as for wrong use. */
 function refuse(sentence) {
-  process.stderr.write(sentence + '\n')
+  process.stderr.write(`${sentence}\n`)
   process.exitCode = 2
 }
 

@@ -1,0 +1,85 @@
+/** The HTTP API as the command line uses it: over the network, or within this process. */
+import { Failure } from '../failure.js'
+import { Json } from '../json.js'
+
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>
+
+export interface Asked {
+  readonly query?: Query
+  /** Sent as JSON. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly header: (name: string) => string | undefined
+  readonly body: Json
+}
+
+export interface Api {
+  /** Rejects with a {@link Failure} where there is no answer at all. */
+  request(method: 'GET' | 'POST', path: string, asked?: Asked): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** Asks, and throws a {@link Failure} with a line for everything that is wrong where the answer is a problem. */
+export async function ask(api: Api, method: 'GET' | 'POST', path: string, asked: Asked = {}): Promise<Answer> {
+  const answer = await api.request(method, path, asked)
+  if (answer.status >= 400) throw failureOf(answer)
+  return answer
+}
+
+/** A page of a list. */
+export interface Page {
+  readonly body: Json
+  readonly items: readonly Json[]
+}
+
+/** The pages of a list, each asked for when it is wanted. */
+export async function* pages(api: Api, path: string, query: Query): AsyncGenerator<Page> {
+  let cursor: string | undefined
+  do {
+    const { body } = await ask(api, 'GET', path, { query: { ...query, cursor } })
+    yield { body, items: body.at('items').items }
+    cursor = body.at('next').text || undefined
+  } while (cursor !== undefined)
+}
+
+/** What a problem (RFC 9457) says, one line for each error. */
+export function failureOf({ status, body }: Answer): Failure {
+  const errors = body.at('errors').items.map((error) => {
+    const place = placeOf(error.at('pointer').text) || error.at('parameter').text
+    return [place && `${place}:`, error.at('detail').text, error.at('remedy').text].filter((part) => part !== '').join(' ')
+  })
+  const title = body.at('detail').text || body.at('title').text || `The server answered with status ${status}.`
+  // A malformed request is wrong use; a rule that is broken, or a record that is not there, is not.
+  return new Failure(status === 400 || status === 405 || status === 415 ? 2 : 1, errors.length > 0 ? errors : [title])
+}
+
+/** `/targets/0/stance` as `targets/0/stance`. */
+function placeOf(pointer: string): string {
+  return pointer.replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+/** The query as it stands in an address; empty where there is none. */
+export function queryText(query: Query = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue
+    for (const each of typeof value === 'object' ? value : [value]) search.append(name, String(each))
+  }
+  const text = search.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+/** The body of an answer, whatever its type. */
+export function bodyOf(text: string): Json {
+  if (text === '') return new Json(undefined)
+  try {
+    return new Json(JSON.parse(text))
+  } catch {
+    // Not JSON: some other server, or a page in between.
+    return new Json(undefined)
+  }
+}

@@ -1,0 +1,88 @@
+/** The API within this process, on a data directory: the same server as `alteram serve`, asked without a network. */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Parts, Server } from '#server'
+import { Failure } from '../failure.js'
+import { type Answer, type Api, type Asked, bodyOf, queryText } from './api.js'
+import { troubleWith } from './trouble.js'
+
+export interface LocalOptions {
+  readonly directory: string
+  /** The person who acts: the one who is logged in here. */
+  readonly userName: string
+  /** Another person in whose name to act; must have been added. */
+  readonly actAs?: string
+  readonly via?: 'cli' | 'import'
+  /** Makes the directory where it is missing; otherwise that is a failure. */
+  readonly make: boolean
+}
+
+/** The API, and the parts behind it. */
+export interface LocalApi extends Api {
+  readonly parts: Parts
+}
+
+/** Opens a data directory. Throws a {@link Failure} that says what is wrong with it, where something is. */
+export async function openLocal({ directory, make, ...options }: LocalOptions): Promise<LocalApi> {
+  if (!make) mustBeThere(directory)
+  const { createServer } = await import('#server')
+  const token = randomBytes(32).toString('base64url')
+  try {
+    const server = await createServer({
+      data: resolve(directory),
+      localToken: token,
+      localName: options.userName,
+      // Whoever looks at the ledger from the command line must not be what lets a term lapse.
+      settings: { clockMs: 0, viewsWaitMs: 60_000 },
+      onFault: () => undefined,
+    })
+    return within(server, token, options, () => server.close())
+  } catch (error) {
+    throw troubleWith(directory, error)
+  }
+}
+
+/** The API of a server in this process, asked as its local person. */
+export function within(
+  { app, parts }: Pick<Server, 'app' | 'parts'>,
+  token: string,
+  { actAs, via = 'cli' }: Pick<LocalOptions, 'actAs' | 'via'>,
+  close: () => Promise<void>,
+): LocalApi {
+  return {
+    parts,
+    request: async (method, path, { query, body, headers }: Asked = {}): Promise<Answer> => {
+      const response = await app.inject({
+        method,
+        url: `${path}${queryText(query)}`,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'alteram-via': via,
+          ...(actAs !== undefined && { 'alteram-actor': encodeURIComponent(actAs) }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { payload: JSON.stringify(body) }),
+      })
+      return {
+        status: response.statusCode,
+        header: (name) => {
+          const value = response.headers[name]
+          return value === undefined ? undefined : String(value)
+        },
+        body: bodyOf(response.payload),
+      }
+    },
+    close,
+  }
+}
+
+/** Throws where there is no ledger, so that a name that was mistyped does not make an empty one. */
+export function mustBeThere(directory: string): void {
+  if (existsSync(join(directory, 'ledger.sqlite'))) return
+  throw new Failure(
+    1,
+    `There is no ledger in ${resolve(directory)}. Name its data directory with --data, or begin one by adding or importing something.`,
+  )
+}

@@ -1,0 +1,97 @@
+/** What every command shares: the options that all of them take, the screen, and the way to the ledger. */
+import { type Command, Option } from 'commander'
+import type { Api } from './api/api.js'
+import { type LocalApi, openLocal } from './api/local.js'
+import { remoteApi } from './api/remote.js'
+import { wrongUse } from './failure.js'
+import type { Surroundings } from './surroundings.js'
+import { Screen } from './terminal/screen.js'
+import { upToDate } from './up-to-date.js'
+
+/** The options that every command takes. */
+export interface Shared {
+  readonly data: string
+  readonly server?: string
+  readonly token?: string
+  readonly as?: string
+  readonly json?: boolean
+  readonly color: boolean
+}
+
+export function addSharedOptions(program: Command): void {
+  program
+    .addOption(new Option('--data <dir>', 'the data directory').env('ALTERAM_DATA').default('./data'))
+    .addOption(new Option('--server <url>', 'ask a running server instead of opening the data directory'))
+    .addOption(new Option('--token <token>', 'your token for the server').env('ALTERAM_TOKEN'))
+    .addOption(new Option('--as <name>', 'act as this person (on a data directory only)'))
+    .addOption(new Option('--json', 'print JSON for programs: a document, or one on each line of a list'))
+    .addOption(new Option('--no-color', 'print without colours, as with NO_COLOR'))
+}
+
+/** The way of one command to what it needs. */
+export class Session {
+  readonly screen: Screen
+
+  constructor(
+    readonly surroundings: Surroundings,
+    readonly shared: Shared,
+  ) {
+    this.screen = new Screen(surroundings, { json: shared.json === true, colour: shared.color })
+  }
+
+  /** Uses the API: of the server that was named, or of the data directory. `make` lets a missing directory be made. */
+  async withApi<T>(use: (api: Api) => Promise<T>, { make = false, via = 'cli' as 'cli' | 'import' } = {}): Promise<T> {
+    const { server, token } = this.shared
+    if (server === undefined) return this.withLocal(use, { make, via })
+    if (this.shared.as !== undefined) throw wrongUse('--as goes with a data directory; a server knows you by your token.')
+    const api = remoteApi(server, token)
+    try {
+      return await use(api)
+    } finally {
+      await api.close()
+    }
+  }
+
+  /** Uses the data directory, with its views up to date. */
+  async withLocal<T>(use: (api: LocalApi) => Promise<T>, { make = false, via = 'cli' as 'cli' | 'import' } = {}): Promise<T> {
+    const { data, as } = this.shared
+    const { userName } = this.surroundings
+    const api = await openLocal({ directory: data, userName, make, via, ...(as !== undefined && { actAs: as }) })
+    try {
+      await upToDate(api.parts, this)
+      return await use(api)
+    } finally {
+      await api.close()
+    }
+  }
+
+  /** The data directory, for what is done on its files; refuses --server. */
+  directoryFor(what: string): string {
+    if (this.shared.server !== undefined) throw wrongUse(`${what} works on a data directory; run it where that is, without --server.`)
+    return this.shared.data
+  }
+}
+
+/** Runs a command's action with its session and its own options. */
+export type Act<Own extends object> = (session: Session, options: Own, ...args: string[]) => Promise<void>
+
+/** Ties an action to a command. */
+export function acts<Own extends object = Record<string, never>>(command: Command, surroundings: Surroundings, act: Act<Own>): Command {
+  return command.action(async (...given: unknown[]) => {
+    // Commander gives the arguments, then the options, then the command.
+    const args = given.slice(0, -2).flatMap((arg) => (typeof arg === 'string' ? [arg] : []))
+    const own = command.optsWithGlobals<Own & Shared>()
+    await act(new Session(surroundings, own), own, ...args)
+  })
+}
+
+/** Adds examples to a command's help. */
+export function examples(command: Command, ...lines: readonly (readonly [line: string, about?: string])[]): Command {
+  const text = lines.map(([line, about]) => (about ? `  ${about}\n    $ ${line}` : `    $ ${line}`))
+  return command.addHelpText('after', `\nExamples:\n${text.join('\n')}`)
+}
+
+/** `--as-of`, which every read takes. */
+export function asOfOption(): Option {
+  return new Option('--as-of <moment>', 'read as of an entry (1200), a day (2024-07-01) or a time (2024-07-01T09:00:00Z)')
+}

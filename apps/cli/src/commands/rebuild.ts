@@ -1,0 +1,52 @@
+/** `alteram rebuild`: the views anew from the log, beside those that are read. */
+import type { Command } from 'commander'
+import { mustBeThere } from '../api/local.js'
+import { acts, examples } from '../cli.js'
+import { Failure } from '../failure.js'
+import type { Surroundings } from '../surroundings.js'
+import { count, duration, ProgressLine } from '../terminal/progress.js'
+
+export function addRebuild(program: Command, surroundings: Surroundings): void {
+  const command = program
+    .command('rebuild')
+    .description('build the views anew from the log, beside those that are read, and swap them when they have caught up')
+  examples(command, ['alteram rebuild'])
+  acts(command, surroundings, async (session) => {
+    const { screen } = session
+    const directory = session.directoryFor('alteram rebuild')
+    mustBeThere(directory)
+    const { closeParts, openParts } = await import('#server')
+    const parts = openParts({ directory, now: surroundings.now })
+    const progress = new ProgressLine({ what: 'rebuilding the views', unit: 'entries', err: surroundings.err })
+    const start = performance.now()
+    let stopped = false
+    const release = surroundings.onInterrupt(() => {
+      stopped = true
+      void parts.views.close()
+    })
+    try {
+      await parts.views.rebuild(({ sequence, position, head }) => {
+        const elapsed = performance.now() - start
+        const share = head === 0 ? 1 : Math.min(1, position / head)
+        progress.show({
+          done: sequence,
+          share,
+          rate: (sequence * 1_000) / elapsed,
+          leftMs: (elapsed * (1 - share)) / Math.max(share, 1e-9),
+        })
+      })
+      const { state, checkpoint, trouble } = parts.views.health
+      if (state === 'stopped') throw new Failure(1, trouble ?? 'The views stopped.')
+      const ms = performance.now() - start
+      if (screen.json) screen.document({ entries: checkpoint.sequence, ms: Math.round(ms) })
+      else screen.print(`The views are rebuilt from ${count(checkpoint.sequence)} entries in ${duration(ms)}.`)
+    } catch (error) {
+      if (stopped) throw new Failure(1, 'The rebuild was stopped; the views that were there are still read.', { cause: error })
+      throw error
+    } finally {
+      progress.end()
+      release()
+      if (!stopped) await closeParts(parts)
+    }
+  })
+}

@@ -1,0 +1,135 @@
+/** `alteram replay`: folds the log from nothing, and prints the digest of the state that it comes to. */
+import type { Command } from 'commander'
+import { openSqliteStore } from '#event-store'
+import { type ExportedEvent, exportEvents, fileSource, readLog } from '#exchange'
+import { mustBeThere } from '../api/local.js'
+import { troubleWith } from '../api/trouble.js'
+import { acts, examples, type Session } from '../cli.js'
+import { Failure, wrongUse } from '../failure.js'
+import { sentenceOf } from '../import/faults.js'
+import { foldFromNothing, type State, stateOf } from '../replay/fold.js'
+import type { Surroundings } from '../surroundings.js'
+import { count, duration, ProgressLine } from '../terminal/progress.js'
+import { upToDate } from '../up-to-date.js'
+
+interface Options {
+  readonly to?: string
+  readonly file?: string
+  readonly check?: boolean
+}
+
+export function addReplay(program: Command, surroundings: Surroundings): void {
+  const command = program
+    .command('replay')
+    .description('fold the log from nothing up to an entry, and print the digest of the state: SHA-256 over every row that holds then')
+    .option('--to <entry>', 'up to this entry; the last, where it is left out')
+    .option('--file <path>', 'fold an exported log instead of that of the data directory')
+    .option('--check', 'compare with the live views at that entry; exit code 3 where they differ')
+  examples(
+    command,
+    ['alteram replay --to 1200', 'The state at entry 1200'],
+    ['alteram replay --check', 'Do the views say what the log says?'],
+    ['alteram replay --file ledger.ndjson --check', 'Is an exported log still the ledger?'],
+  )
+  acts<Options>(command, surroundings, async (session, options) => {
+    const directory = session.directoryFor('alteram replay')
+    const to = options.to === undefined ? undefined : entryIn(options.to)
+    const start = performance.now()
+    const state = await (options.file === undefined ? foldDirectory(directory, to, session) : foldFile(options.file, to, session))
+    if (to !== undefined && state.sequence < to) {
+      throw wrongUse(`The log has ${count(state.sequence)} entries; there is no entry ${count(to)} yet.`)
+    }
+    const live = options.check ? await liveState(directory, state.sequence, session) : undefined
+    print(session, state, live, performance.now() - start)
+    if (live && live.digest !== state.digest) {
+      throw new Failure(
+        3,
+        `The live views differ from the log at entry ${state.sequence}. Rebuild them with alteram rebuild, and check again.`,
+      )
+    }
+  })
+}
+
+function entryIn(text: string): number {
+  if (!/^\d{1,12}$/.test(text)) throw wrongUse(`--to: ${JSON.stringify(text)} is no entry; give its number, such as 1200.`)
+  return Number(text)
+}
+
+function print({ screen }: Session, { sequence, digest, rows }: State, live: State | undefined, ms: number): void {
+  if (screen.json) {
+    screen.document({ sequence, digest, rows, ...(live && { live: live.digest, same: live.digest === digest }) })
+    return
+  }
+  screen.print(`${screen.paint('bold', digest)}  state at entry ${sequence}`)
+  screen.print(`${count(rows)} rows, folded from ${count(sequence)} entries in ${duration(ms)}.`)
+  if (live) screen.print(live.digest === digest ? 'The live views have the same state.' : `${live.digest}  live views`)
+}
+
+async function foldDirectory(directory: string, to: number | undefined, session: Session): Promise<State> {
+  mustBeThere(directory)
+  const { filesOf } = await import('#server')
+  const { now } = session.surroundings
+  const store = openSqliteStore({ file: filesOf(directory).log, now, readOnly: true })
+  try {
+    return await fold(() => exportEvents(store, to === undefined ? {} : { to }), to, session)
+  } finally {
+    await store.close()
+  }
+}
+
+async function foldFile(file: string, to: number | undefined, session: Session): Promise<State> {
+  const source = await fileSource(file).catch((error: unknown) => {
+    throw troubleWith(file, error)
+  })
+  return fold(() => upTo(readLog(source), to), to, session)
+}
+
+async function* upTo(items: ReturnType<typeof readLog>, to = Number.POSITIVE_INFINITY): AsyncGenerator<ExportedEvent> {
+  let expected = 1
+  for await (const item of items) {
+    if (!('event' in item)) throw new Failure(3, `The exported log is not whole: ${sentenceOf(item)}`)
+    const { event } = item
+    if (event.sequence !== expected)
+      throw new Failure(3, `The exported log begins at entry ${event.sequence}; it can be folded only from entry 1.`)
+    if (event.sequence > to) return
+    expected++
+    yield event
+  }
+}
+
+async function fold(open: () => AsyncIterable<ExportedEvent>, to: number | undefined, { surroundings }: Session): Promise<State> {
+  const progress = new ProgressLine({ what: 'folding', unit: 'entries', err: surroundings.err })
+  const start = performance.now()
+  try {
+    return await foldFromNothing({
+      open,
+      now: surroundings.now,
+      onProgress: (done) => {
+        const rate = (done * 1_000) / (performance.now() - start)
+        const share = to === undefined ? undefined : Math.min(1, done / Math.max(1, to))
+        const left = to !== undefined && rate > 0 ? { leftMs: ((to - done) / rate) * 1_000 } : {}
+        progress.show({ done, rate, ...(share !== undefined && { share }), ...left })
+      },
+    })
+  } finally {
+    progress.end()
+  }
+}
+
+async function liveState(directory: string, sequence: number, session: Session): Promise<State> {
+  mustBeThere(directory)
+  const { closeParts, openParts } = await import('#server')
+  const parts = openParts({ directory, now: session.surroundings.now })
+  try {
+    await upToDate(parts, session)
+    if (parts.views.checkpoint.sequence < sequence) {
+      throw new Failure(
+        3,
+        `The live views end at entry ${parts.views.checkpoint.sequence}; the log that was folded goes on to entry ${sequence}.`,
+      )
+    }
+    return stateOf(parts.views, sequence)
+  } finally {
+    await closeParts(parts)
+  }
+}

@@ -1,0 +1,187 @@
+/** What the doctor looks at, from the ground up: each check is made only where those before it let it. */
+import { accessSync, constants, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import Database from 'better-sqlite3'
+import { openAccess } from '#access'
+import { openSqliteStore } from '#event-store'
+import { exportEvents } from '#exchange'
+import { closeParts, filesOf, openParts } from '#server'
+import { troubleWith } from '../api/trouble.js'
+import { Failure } from '../failure.js'
+import { foldFromNothing, stateOf } from '../replay/fold.js'
+import { count } from '../terminal/progress.js'
+
+/** What a check found. */
+export interface Finding {
+  /** `bad` makes the doctor fail; `note` is worth knowing. */
+  readonly verdict: 'good' | 'note' | 'bad'
+  /** What was looked at: `log`. */
+  readonly what: string
+  /** What is so, and what to do where it is bad. */
+  readonly says: string
+}
+
+/** Entries that are folded anew and compared with the views. */
+const spotEntries = 2_000
+const littleBytes = 64 * 1_048_576
+const scarceBytes = 1_024 * 1_048_576
+
+/** Looks at a data directory and gives what it finds, as it finds it. Nothing is changed but that the views follow the log. */
+export async function* examine(directory: string, now: () => Date): AsyncGenerator<Finding> {
+  yield node()
+  const folder = folderAt(directory)
+  yield folder
+  if (folder.verdict === 'bad') return
+  yield await disk(directory)
+  const log = await logIn(directory, now)
+  yield log
+  yield people(directory, now)
+  if (log.verdict === 'bad' || folder.verdict === 'note') return
+  yield* views(directory, now)
+}
+
+function node(): Finding {
+  return { verdict: 'good', what: 'Node', says: `version ${process.versions.node}` }
+}
+
+function folderAt(directory: string): Finding {
+  const what = 'data directory'
+  const path = resolve(directory)
+  if (!existsSync(path))
+    return { verdict: 'bad', what, says: `${path} is not there. Name it with --data, or begin a ledger by importing something.` }
+  if (!statSync(path).isDirectory()) return { verdict: 'bad', what, says: `${path} is a file; a data directory is a folder.` }
+  if (!existsSync(filesOf(path).log))
+    return { verdict: 'bad', what, says: `There is no ledger in ${path}. Name another with --data, or begin one by importing something.` }
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    rmSync(mkdtempSync(join(path, '.doctor-')), { recursive: true })
+    return { verdict: 'good', what, says: `${path} is there, and can be written` }
+  } catch {
+    return { verdict: 'note', what, says: `${path} cannot be written by you; it can be read, but nothing can be recorded` }
+  }
+}
+
+async function disk(directory: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(directory)
+  const free = bavail * bsize
+  const says = `${size(free)} free`
+  if (free < littleBytes) return { verdict: 'bad', what: 'disk', says: `only ${says}. Make room before anything more is recorded.` }
+  return { verdict: free < scarceBytes ? 'note' : 'good', what: 'disk', says }
+}
+
+async function logIn(directory: string, now: () => Date): Promise<Finding> {
+  const what = 'log'
+  const file = filesOf(directory).log
+  try {
+    const store = openSqliteStore({ file, now, readOnly: true, busyTimeoutMs: 5_000 })
+    try {
+      await store.head()
+    } finally {
+      await store.close()
+    }
+    const { format, faults, events } = inside(file)
+    if (faults.length > 0) return { verdict: 'bad', what, says: `${file} is damaged (${faults[0]}). Restore it from a backup.` }
+    return { verdict: 'good', what, says: `opens, whole, format ${format}, ${count(events)} entries, ${size(statSync(file).size)}` }
+  } catch (error) {
+    return { verdict: 'bad', what, says: sentence(directory, error) }
+  }
+}
+
+/** What SQLite itself says of the file. */
+function inside(file: string): { readonly format: number; readonly faults: readonly string[]; readonly events: number } {
+  const db = new Database(file, { readonly: true, timeout: 5_000 })
+  try {
+    const checked: unknown = db.pragma('quick_check(1)', { simple: true })
+    const events: unknown = db.prepare('SELECT count(*) FROM events').pluck().get()
+    return {
+      format: Number(db.pragma('user_version', { simple: true })),
+      faults: checked === 'ok' ? [] : [String(checked)],
+      events: Number(events),
+    }
+  } finally {
+    db.close()
+  }
+}
+
+function people(directory: string, now: () => Date): Finding {
+  const what = 'people'
+  const file = filesOf(directory).access
+  if (!existsSync(file)) return { verdict: 'note', what, says: 'nobody has been added yet' }
+  try {
+    const access = openAccess({ file, now })
+    try {
+      const [users, tokens] = [access.users().length, access.tokens().filter(({ revoked }) => revoked === undefined).length]
+      return { verdict: 'good', what, says: `opens, ${users} people, ${tokens} tokens in use` }
+    } finally {
+      access.close()
+    }
+  } catch (error) {
+    return { verdict: 'bad', what, says: sentence(directory, error) }
+  }
+}
+
+async function* views(directory: string, now: () => Date): AsyncGenerator<Finding> {
+  const what = 'views'
+  let parts: ReturnType<typeof openParts>
+  try {
+    parts = openParts({ directory, now })
+  } catch (error) {
+    yield {
+      verdict: 'bad',
+      what,
+      says: `${sentence(directory, error)} The views can be thrown away: remove ${filesOf(directory).views}, and they are built anew.`,
+    }
+    return
+  }
+  try {
+    const before = parts.views.checkpoint
+    const head = await parts.store.head()
+    const lag = head > before.position ? ', and were behind the log before this' : ', and had all of the log'
+    await parts.views.caughtUp(60_000).catch(() => undefined)
+    const { state, checkpoint, trouble } = parts.views.health
+    if (state === 'stopped' || state === 'failed' || checkpoint.position < head) {
+      yield { verdict: 'bad', what, says: `${trouble ?? 'They do not catch up with the log.'} Run alteram rebuild.` }
+      return
+    }
+    yield { verdict: 'good', what, says: `${state}, at entry ${count(checkpoint.sequence)}${lag}` }
+    yield await spotCheck(parts, checkpoint.sequence, now)
+  } catch (error) {
+    yield { verdict: 'bad', what, says: sentence(directory, error) }
+  } finally {
+    await closeParts(parts)
+  }
+}
+
+/** Folds the first entries anew and compares the state with the views'. */
+async function spotCheck(
+  { store, views: live }: Pick<ReturnType<typeof openParts>, 'store' | 'views'>,
+  last: number,
+  now: () => Date,
+): Promise<Finding> {
+  const what = 'state'
+  const to = Math.min(last, spotEntries)
+  const folded = await foldFromNothing({ open: () => exportEvents(store, { to }), now })
+  const same = folded.digest === stateOf(live, folded.sequence).digest
+  if (same) return { verdict: 'good', what, says: `the views at entry ${count(to)} are what the log says (${folded.digest.slice(0, 16)}…)` }
+  return {
+    verdict: 'bad',
+    what,
+    says: `the views at entry ${count(to)} are not what the log says. Run alteram rebuild, then alteram replay --check.`,
+  }
+}
+
+function sentence(directory: string, error: unknown): string {
+  const known = troubleWith(directory, error)
+  return known instanceof Failure ? known.lines.join(' ') : error instanceof Error ? error.message : String(error)
+}
+
+function size(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
+  let [value, unit] = [bytes, 0]
+  while (value >= 1_000 && unit < units.length - 1) {
+    value /= 1_000
+    unit++
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
+}

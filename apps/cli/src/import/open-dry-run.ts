@@ -1,0 +1,34 @@
+/** What a dry run stands on: the log of the data directory, read only, or nothing where there is none yet. */
+import { existsSync } from 'node:fs'
+import { openAccess } from '#access'
+import { openSqliteStore } from '#event-store'
+import type { Send } from '#exchange'
+import { filesOf } from '#server'
+import { troubleWith } from '../api/trouble.js'
+import type { Surroundings } from '../surroundings.js'
+import { dryRun } from './dry-run.js'
+
+export async function openDryRun(
+  directory: string,
+  { userName, now }: Pick<Surroundings, 'userName' | 'now'>,
+): Promise<{ readonly send: Send; readonly close: () => Promise<void> }> {
+  const files = filesOf(directory)
+  if (!existsSync(files.log)) return { send: dryRun(undefined, userName, now), close: async () => undefined }
+  try {
+    const store = openSqliteStore({ file: files.log, now, readOnly: true })
+    return { send: dryRun(store, actorIn(files.access, userName, now), now), close: () => store.close() }
+  } catch (error) {
+    throw troubleWith(directory, error)
+  }
+}
+
+/** The actor as whom an import would record: it tells what was imported before. */
+function actorIn(file: string, name: string, now: () => Date): string {
+  if (!existsSync(file)) return name
+  const access = openAccess({ file, now })
+  try {
+    return access.user(name)?.id ?? name
+  } finally {
+    access.close()
+  }
+}

@@ -1,0 +1,193 @@
+/** The commands of every kind of record: add, list, show, and each of its verbs. */
+import { type Command, Option } from 'commander'
+import { collections, type Kind, kinds, nouns, type VerbOf, verbs } from '#ledger'
+import { ask, pages } from '../api/api.js'
+import { acts, asOfOption, examples, type Session } from '../cli.js'
+import { wrongUse } from '../failure.js'
+import type { Surroundings } from '../surroundings.js'
+import { type BodySources, readBody } from './body.js'
+import { Labels } from './describe.js'
+import { examplesOf } from './examples.js'
+import { type Filter, filters } from './filters.js'
+import { correctable, type Flag, flags } from './flags.js'
+import { printList } from './lists.js'
+import { printRecord } from './print.js'
+import { type Body, fieldsFrom, type Given, optionName } from './read-flags.js'
+import { wholeNumber } from './whole-number.js'
+import { kindWords, verbWords } from './words.js'
+
+interface KnownVerb {
+  readonly command: string
+  readonly begins?: true
+}
+
+interface WriteOptions extends BodySources {
+  readonly lang: string
+  readonly key?: string
+  readonly ifRevision?: string
+}
+
+/** Adds a command for each kind of record. */
+export function addRecords(program: Command, surroundings: Surroundings): void {
+  for (const kind of kinds) addKind(program, surroundings, kind)
+}
+
+function addKind<K extends Kind>(program: Command, surroundings: Surroundings, kind: K): void {
+  const noun: string = nouns[kind]
+  const command = program.command(noun).description(kindWords[kind])
+  if (noun !== kind) command.alias(kind)
+  const all = verbsOf(kind)
+  const begin = all.find(([, { begins }]) => begins)
+  if (begin) addVerb(command, surroundings, kind, begin[0], 'add')
+  addList(command, surroundings, kind)
+  addShow(command, surroundings, kind)
+  for (const [verb, { begins }] of all) if (!begins) addVerb(command, surroundings, kind, verb, verb)
+  examples(command, ...examplesOf[kind])
+}
+
+/** A verb's command. What begins a record is called `add`, and by its own word too. */
+function addVerb<K extends Kind>(parent: Command, surroundings: Surroundings, kind: K, verb: VerbOf<K>, name: string): void {
+  const begins = name !== verb
+  const command = parent.command(begins ? name : `${name} <id>`).description(verbWords[kind][verb])
+  if (begins) command.alias(verb)
+  const changed = verb === 'correct' ? (correctable[kind] ?? []) : []
+  const own: readonly Flag[] = flags[kind][verb]
+  command.optionsGroup('Fields:')
+  for (const flag of [...own, ...changed]) command.addOption(optionOf(flag))
+  command.optionsGroup('Options:')
+  command
+    .option('--lang <tag>', 'the language of the words that are given (BCP 47)', 'en')
+    .option('--body <json>', 'the fields as JSON; flags go before it')
+    .option('--file <path>', 'the fields as JSON in a file; - for the standard input')
+    .option('--key <key>', 'an idempotency key: sent again with it, nothing more is recorded')
+  if (!begins) command.addOption(new Option('--if-revision <n>', 'record only if the record is at this revision'))
+  acts<WriteOptions & Given>(command, surroundings, async (session, options, id) => {
+    const given = await readBody(options, session.surroundings)
+    const body = { ...given, ...fieldsFrom(own, options, options.lang) }
+    const changes = fieldsFrom(changed, options, options.lang)
+    const path = begins ? `/api/v1/${collections[kind]}` : `/api/v1/${collections[kind]}/${encodeURIComponent(id ?? '')}/${verb}`
+    await write(session, path, Object.keys(changes).length > 0 ? withChanges(body, changes) : body, options)
+  })
+}
+
+function withChanges(body: Body, changes: Body): Body {
+  const before = body['changes']
+  return { ...body, changes: { ...(typeof before === 'object' ? before : {}), ...changes } }
+}
+
+async function write(session: Session, path: string, body: Body, { key, ifRevision }: WriteOptions): Promise<void> {
+  if (ifRevision !== undefined && !/^\d+$/.test(ifRevision)) throw wrongUse('--if-revision: give a whole number, as show tells it.')
+  await session.withApi(
+    async (api) => {
+      const headers = {
+        ...(key !== undefined && { 'idempotency-key': key }),
+        ...(ifRevision !== undefined && { 'if-match': `"${ifRevision}"` }),
+      }
+      const { body: record, header } = await ask(api, 'POST', path, { body, headers })
+      if (session.screen.json) return session.screen.document(record.value)
+      if (!record.at('short').isThere) return session.screen.print(`${record.at('id').text}  recorded; the views do not have it yet`)
+      const note =
+        header('alteram-repeated') === 'true'
+          ? 'in the ledger already, nothing changed'
+          : `recorded, revision ${record.at('revision').number}`
+      session.screen.print(`${session.screen.paint('bold', record.at('short').text)}  ${note}`)
+    },
+    { make: true },
+  )
+}
+
+interface ListOptions {
+  readonly asOf?: string
+  readonly occurred?: string
+  readonly sort?: string
+  readonly limit: string
+  readonly all?: boolean
+  readonly count?: boolean
+}
+
+function addList(parent: Command, surroundings: Surroundings, kind: Kind): void {
+  const command = parent.command('list').description('list them, the newest first')
+  command.optionsGroup('Only those with:')
+  for (const filter of filters[kind]) command.addOption(filterOption(filter))
+  if (kind !== 'party') command.option('--occurred <date>', 'when it can have happened: a date or an interval (2023-04/2024-03)')
+  command.optionsGroup('Options:')
+  command
+    .addOption(asOfOption())
+    .addOption(new Option('--sort <order>', 'by when it was recorded, or when it happened').choices(['newest', 'oldest', 'occurred']))
+    .option('--limit <n>', 'at most so many', '50')
+    .option('--all', 'all of them')
+    .option('--count', 'only tell how many there are')
+  acts<ListOptions & Given>(command, surroundings, async (session, options) => list(session, kind, options))
+}
+
+async function list(session: Session, kind: Kind, options: ListOptions & Given): Promise<void> {
+  const { screen } = session
+  const most = options.all ? Number.POSITIVE_INFINITY : wholeNumber(options.limit, '--limit')
+  const narrowed = Object.fromEntries(filters[kind].map(({ name }) => [name, textsOf(options[optionName(name)])]))
+  await session.withApi(async (api) => {
+    const path = `/api/v1/${collections[kind]}`
+    const { asOf, occurred, sort } = options
+    const query = { ...narrowed, 'as-of': asOf, occurred, sort }
+    if (options.count) {
+      const { body } = await ask(api, 'GET', path, { query: { ...query, count: 'true', limit: 1 } })
+      if (screen.json) screen.document({ count: body.at('count').number })
+      else screen.print(String(body.at('count').number))
+      return
+    }
+    let shown = 0
+    for await (const { body, items } of pages(api, path, {
+      ...query,
+      labels: screen.json ? 'false' : 'true',
+      limit: Math.min(most, 500),
+    })) {
+      const records = items.slice(0, most - shown)
+      shown += records.length
+      if (screen.json) for (const record of records) screen.document(record.value)
+      else if (records.length > 0) printList(screen, kind, records, new Labels(body.at('labels')))
+      if (shown < most) continue
+      if (body.at('next').isThere || records.length < items.length) screen.note(`The first ${shown} only; see more with --limit or --all.`)
+      break
+    }
+    if (shown === 0 && !screen.json) screen.note(`There are no such ${collections[kind]}.`)
+  })
+}
+
+function addShow(parent: Command, surroundings: Surroundings, kind: Kind): void {
+  const command = parent.command('show <id>').description('show one as it reads').addOption(asOfOption())
+  acts<{ readonly asOf?: string }>(command, surroundings, async (session, { asOf }, id) => {
+    const { screen } = session
+    await session.withApi(async (api) => {
+      const path = `/api/v1/${collections[kind]}/${encodeURIComponent(id ?? '')}`
+      const { body } = await ask(api, 'GET', path, { query: { 'as-of': asOf, ...(!screen.json && { labels: 'true' }) } })
+      if (screen.json) screen.document(body.value)
+      else printRecord(screen, body)
+    })
+  })
+}
+
+function optionOf({ flag, form, value, about, words }: Flag): Option {
+  if (form === 'switch') return new Option(`--${flag}`, about)
+  const option = new Option(`--${flag} <${value}>`, words ? `${about}: ${words.join(', ')}` : about)
+  const many =
+    form === 'list' || form === 'many-words' || form === 'citations' || form === 'answers' || form === 'arguments' || form === 'targets'
+  return many ? option.argParser(collect) : option
+}
+
+function filterOption({ name, value, about, words }: Filter): Option {
+  return new Option(`--${name} <${value}>`, words ? `${about}: ${words.join(', ')}` : about).argParser(collect)
+}
+
+/** Several of one option, in the order in which they were given. */
+function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value]
+}
+
+function textsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.map(String) : undefined
+}
+
+function verbsOf<K extends Kind>(kind: K): readonly (readonly [VerbOf<K>, KnownVerb])[] {
+  // The names of an object's entries are its own keys; the compiler only knows them as text.
+  const known: Readonly<Record<string, KnownVerb>> = verbs[kind]
+  return Object.entries(known) as [VerbOf<K>, KnownVerb][]
+}

@@ -1,0 +1,109 @@
+/** What happened to a record, to the ledger, and between two moments, for people. */
+import type { Json } from '../json.js'
+import { clean } from '../terminal/clean.js'
+import type { Screen } from '../terminal/screen.js'
+import { wrap } from '../terminal/width.js'
+import { describe, Labels, spaced } from './describe.js'
+import { counted } from './matrix.js'
+import { moment, nounOf, printFields } from './print.js'
+
+/** Every reading of a record, oldest first: who, when, why, and what changed. */
+export function printHistory(screen: Screen, history: Json): void {
+  const { paint } = screen
+  const [labels, people, items] = [new Labels(history.at('labels')), history.at('people'), history.at('items').items]
+  screen.print(`${paint('bold', history.at('short').text)}  ${nounOf(history.at('kind').text)}, ${counted(items.length, 'entry')}`)
+  for (const [at, entry] of items.entries()) {
+    const who = `${nameOf(entry, people)} (${entry.at('via').text})`
+    screen.print(
+      '',
+      `${paint('cyan', `#${entry.at('sequence').number}`)}  ${moment(entry.at('recorded').text)}  ${paint('bold', happened(entry))}  by ${who}`,
+    )
+    printWhy(screen, entry.at('why').text)
+    if (at === 0) printFirst(screen, entry.at('reading'), labels)
+    else printChanges(screen, entry.at('changes').items, labels)
+  }
+}
+
+/** A stretch of the ledger's own trail. */
+export function printTrail(screen: Screen, items: readonly Json[], people: Json): void {
+  screen.table(
+    [
+      { title: 'Entry', align: 'right' },
+      { title: 'Recorded (UTC)' },
+      { title: 'By', narrows: true, least: 6 },
+      { title: 'What' },
+      { title: 'Record' },
+      { title: 'Why', narrows: true, least: 12 },
+    ],
+    items.map((entry) => [
+      String(entry.at('sequence').number),
+      moment(entry.at('recorded').text),
+      nameOf(entry, people),
+      happened(entry),
+      entry.at('short').text,
+      entry.at('why').text,
+    ]),
+  )
+}
+
+/** What changed between two moments, record by record. */
+export function printDifferences(screen: Screen, items: readonly Json[], labels: Labels): void {
+  const { paint } = screen
+  for (const item of items) {
+    const isNew = item.at('change').text === 'new'
+    const reading = item.at('reading')
+    const title = ['name', 'title', 'gist', 'action', 'words']
+      .map((field) => clean(reading.at(field, 'words').text))
+      .find((text) => text !== '')
+    const entries = counted(item.at('entries').number, 'entry')
+    const head = `${paint('bold', item.at('short').text)}  ${paint(isNew ? 'green' : 'yellow', isNew ? 'new' : 'changed')}  ${nounOf(item.at('kind').text)}, ${entries}`
+    screen.print(head)
+    if (isNew && title) screen.print(...wrap(title, screen.prose - 4).map((line) => `    ${line}`))
+    printChanges(screen, item.at('changes').items, labels)
+  }
+}
+
+function printWhy(screen: Screen, why: string): void {
+  if (why === '') return
+  screen.print(...wrap(`why: ${clean(why)}`, screen.prose - 4).map((line) => `    ${line}`))
+}
+
+function printFirst(screen: Screen, reading: Json, labels: Labels): void {
+  const fields = reading.members
+    .filter(
+      ([name, value]) =>
+        !['recordedBy', 'verification', 'phase'].includes(name) &&
+        value.isThere &&
+        value.items.length + Number(!Array.isArray(value.value)) > 0,
+    )
+    .map(([name, value]) => [spaced(name), describe(value, labels)] as const)
+  printFields(screen, fields)
+}
+
+function printChanges(screen: Screen, changes: readonly Json[], labels: Labels): void {
+  for (const change of changes) {
+    const field = change.at('field').text.replace(/^\//, '').replaceAll('/', ' ')
+    screen.print(`    ${screen.paint('dim', spaced(field))}`)
+    printSide(screen, '-', change.at('before'), labels)
+    printSide(screen, '+', change.at('after'), labels)
+  }
+}
+
+function printSide(screen: Screen, sign: '-' | '+', value: Json, labels: Labels): void {
+  if (!value.isThere) return
+  const tone = sign === '-' ? 'red' : 'green'
+  for (const text of describe(value, labels)) {
+    const [first = '', ...rest] = wrap(text, screen.prose - 8)
+    screen.print(`      ${screen.paint(tone, `${sign} ${first}`)}`, ...rest.map((line) => `        ${screen.paint(tone, line)}`))
+  }
+}
+
+/** `AllegationCorrected` as `allegation corrected`. */
+function happened(entry: Json): string {
+  return spaced(entry.at('type').text.replaceAll('FollowUp', 'Follow-Up')).trim().replace('follow- up', 'follow-up')
+}
+
+function nameOf(entry: Json, people: Json): string {
+  const actor = entry.at('actor').text
+  return clean(people.at(actor).text || actor)
+}

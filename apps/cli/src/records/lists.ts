@@ -1,0 +1,138 @@
+/** Lists of records as tables: for each kind the columns that a monitor looks for. */
+import type { Kind } from '#ledger'
+import type { Json } from '../json.js'
+import type { Screen } from '../terminal/screen.js'
+import type { Cell, Column } from '../terminal/table.js'
+import { type Labels, wordsOf } from './describe.js'
+import { inWords, kindOf, nounOf, toneOf } from './print.js'
+
+interface ListColumn extends Column {
+  readonly cell: (record: Json, labels: Labels) => Cell
+}
+
+const short: ListColumn = { title: 'ID', cell: (record) => ({ text: record.at('short').text, tone: 'bold' }) }
+const words = (title: string, field: string): ListColumn => ({
+  title,
+  narrows: true,
+  least: 16,
+  cell: (record) => wordsOf(record.at('reading', field)),
+})
+const plain = (title: string, field: string): ListColumn => ({ title, cell: (record) => record.at('reading', field).text })
+const named = (title: string, ...path: readonly string[]): ListColumn => ({
+  title,
+  narrows: true,
+  least: 8,
+  cell: (record, labels) => labels.name(record.at('reading', ...path).text),
+})
+const state = (title: string, of: (record: Json) => string): ListColumn => ({
+  title,
+  cell: (record) => {
+    const word = of(record)
+    const tone = toneOf(word)
+    return tone ? { text: inWords(word), tone } : inWords(word)
+  },
+})
+const verified = state('Verified', (record) => verification[record.at('reading', 'verification', 'state').text] ?? '')
+const verification: Readonly<Record<string, string>> = { verified: 'verified', disputed: 'disputed', unverified: '' }
+
+/** A withdrawn record says so in place of how it stands. */
+const standing = (title: string, of: (record: Json) => string) =>
+  state(title, (record) => (record.at('reading', 'phase').text === 'withdrawn' ? 'withdrawn' : of(record)))
+
+const columns: { readonly [K in Kind]: readonly ListColumn[] } = {
+  report: [
+    short,
+    plain('Edition', 'edition'),
+    plain('Published', 'published'),
+    words('Title', 'title'),
+    named('Publisher', 'publisher'),
+    standing('Answer', (record) => (record.at('derived', 'answered').value === true ? 'answered' : '')),
+    verified,
+  ],
+  allegation: [
+    short,
+    { title: 'Report', cell: (record, labels) => labels.short(record.at('reading', 'report').text) },
+    named('Subject', 'subject'),
+    words('Gist', 'gist'),
+    standing('Answer', (record) => record.at('derived', 'answer').text),
+    verified,
+  ],
+  response: [
+    short,
+    plain('Occurred', 'occurred'),
+    named('By', 'by', 'party'),
+    words('Gist', 'gist'),
+    standing('Stance', (record) => stancesOf(record)),
+    verified,
+  ],
+  inquiry: [
+    short,
+    named('To', 'to'),
+    words('Asked', 'words'),
+    plain('Sent', 'sent'),
+    plain('Respond by', 'respondBy'),
+    state('State', (record) => record.at('derived', 'state').text),
+  ],
+  followup: [
+    short,
+    plain('Due', 'due'),
+    state('Standing', (record) => record.at('derived', 'standing').text),
+    plain('Origin', 'origin'),
+    words('Action', 'action'),
+    named('Owner', 'owner'),
+  ],
+  party: [
+    short,
+    plain('Is', 'is'),
+    plain('Code', 'code'),
+    words('Name', 'name'),
+    { title: 'Also', narrows: true, cell: (record) => alsoOf(record) },
+  ],
+  source: [short, plain('Is', 'is'), plain('Published', 'published'), words('Title', 'title'), named('Publisher', 'publisher')],
+}
+
+/** The table of a list of one kind. */
+export function printList(screen: Screen, kind: Kind, records: readonly Json[], labels: Labels): void {
+  const of = columns[kind]
+  screen.table(
+    of,
+    records.map((record) => of.map(({ cell }) => cell(record, labels))),
+  )
+}
+
+/** The table of a list of several kinds. */
+export function printMixed(screen: Screen, records: readonly Json[]): void {
+  screen.table(
+    [{ title: 'ID' }, { title: 'Kind' }, { title: 'Words', narrows: true, least: 16 }],
+    records.map((record) => [{ text: record.at('short').text, tone: 'bold' }, nounOf(record.at('kind').text), titleOf(record)]),
+  )
+}
+
+/** What a record is called by, whatever its kind. */
+export function titleOf(record: Json): string {
+  const kind = kindOf(record)
+  const field = kind && titles[kind]
+  return field ? wordsOf(record.at('reading', field)) : ''
+}
+
+const titles: { readonly [K in Kind]: string } = {
+  report: 'title',
+  allegation: 'gist',
+  response: 'gist',
+  inquiry: 'words',
+  followup: 'action',
+  party: 'name',
+  source: 'title',
+}
+
+function stancesOf(record: Json): string {
+  const stances = new Set(record.at('reading', 'targets').items.map((answer) => answer.at('stance').text))
+  return stances.size > 1 ? 'mixed' : ([...stances][0] ?? '')
+}
+
+function alsoOf(record: Json): string {
+  return record
+    .at('reading', 'aliases')
+    .items.map((alias) => wordsOf(alias))
+    .join(', ')
+}

@@ -1,0 +1,74 @@
+/** What the command runs in; given, so that a test can give it another. */
+import { userInfo } from 'node:os'
+
+/** Where text goes. */
+export interface Output {
+  write(text: string): void
+  readonly isTerminal: boolean
+  /** Columns of the terminal; undefined where it is none, or does not say. */
+  readonly columns: number | undefined
+}
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly out: Output
+  readonly err: Output
+  /** All of the standard input. */
+  readonly input: () => Promise<string>
+  readonly now: () => Date
+  /** Calls back at Ctrl-C (and at the signal to end), in place of ending at once; gives the way to stop listening. */
+  readonly onInterrupt: (interrupted: () => void) => () => void
+  /** The name of the person who is logged in here. */
+  readonly userName: string
+}
+
+/** The process that we are. */
+export function ofProcess(): Surroundings {
+  return {
+    env: process.env,
+    out: toStream(process.stdout),
+    err: toStream(process.stderr),
+    input: readAll,
+    now: () => new Date(),
+    onInterrupt,
+    userName: loginName(),
+  }
+}
+
+function toStream(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => {
+      stream.write(text)
+    },
+    get isTerminal() {
+      return stream.isTTY === true
+    },
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined
+    },
+  }
+}
+
+async function readAll(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function onInterrupt(interrupted: () => void): () => void {
+  process.on('SIGINT', interrupted)
+  process.on('SIGTERM', interrupted)
+  return () => {
+    process.off('SIGINT', interrupted)
+    process.off('SIGTERM', interrupted)
+  }
+}
+
+function loginName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A user without an entry in the system's list, as in some containers.
+    return 'local'
+  }
+}
