@@ -14,7 +14,7 @@ export function answer(log: Batches, { report, publisher, allegations, subjects 
       1 / 3,
     )
     while (answered.length > 0) {
-      const targets: Answer[] = answered.splice(0, chance.between(1, 10)).map(({ course }) => ({
+      const targets: Answer[] = answered.splice(0, chance.between(1, 6)).map(({ course }) => ({
         to: { kind: 'allegation', id: course.id },
         stance: chance.one(['rejects', 'rejects', 'partly-accepts', 'notes', 'accepts', 'declines-to-answer']),
       }))

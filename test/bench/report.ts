@@ -1,0 +1,55 @@
+/** The figures as a table for people, and as JSON for whoever compares runs. */
+import { cpus, release, totalmem, type } from 'node:os'
+import type { Figure, Goal, Spread } from './measure.js'
+
+/** Where and when the figures were taken. */
+export interface Circumstances {
+  readonly date: string
+  readonly cores: number
+  readonly processor: string
+  readonly memoryGb: number
+  readonly system: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly rounds: number
+}
+
+export function circumstances(rounds: number, versions: Readonly<Record<string, string>>): Circumstances {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    cores: cpus().length,
+    processor: cpus()[0]?.model ?? 'unknown',
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    versions: { node: process.versions.node, ...versions },
+    rounds,
+  }
+}
+
+/** A table in Markdown, which reads well in a terminal too. */
+export function table(figures: readonly Figure[]): string {
+  const head = ['measure', 'ours', 'compared with', 'ratio [min – max]', 'goal', '']
+  const rows = figures.map(({ measure, unit, ours, against, goal, met }) => [
+    measure,
+    `${written(ours)} ${unit}`,
+    against ? `${against.name}: ${number(against.theirs.median)}` : '–',
+    against ? written(against.ratio) : '–',
+    goal ? aim(goal) : '–',
+    met === undefined ? '' : met ? 'met' : 'missed',
+  ])
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+}
+
+function written({ median, least, most }: Spread): string {
+  return least === most ? number(median) : `${number(median)} [${number(least)} – ${number(most)}]`
+}
+
+function number(value: number): string {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
+function aim(goal: Goal): string {
+  return 'atLeast' in goal ? `≥ ${goal.atLeast.toLocaleString('en')}` : `≤ ${goal.atMost.toLocaleString('en')}`
+}
