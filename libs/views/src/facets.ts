@@ -25,12 +25,15 @@ export const facetNames = {
 
 export type FacetName<K extends Kind = Kind> = (typeof facetNames)[K][number]
 
+const codes: ReadonlyMap<Kind, ReadonlyMap<string, number>> = new Map(
+  kinds.map((kind, place) => [kind, new Map(facetNames[kind].map((name, index) => [name, place * 100 + index]))]),
+)
+
 /** A facet's name in the file: kind and field in one small number. */
 export function facetCode(kind: Kind, name: string): number {
-  const names: readonly string[] = facetNames[kind]
-  const place = names.indexOf(name)
-  if (place < 0) throw new RangeError(`a ${kind} has no facet ${name}`)
-  return kinds.indexOf(kind) * 100 + place
+  const code = codes.get(kind)?.get(name)
+  if (code === undefined) throw new RangeError(`a ${kind} has no facet ${name}`)
+  return code
 }
 
 /** The values by which a record can be found, `field` and value. Those that come from other records (`answer`) are not among them. */

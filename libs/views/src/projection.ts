@@ -16,7 +16,8 @@ import {
   shortId,
   shortPrefixes,
 } from '#ledger'
-import { daysOf, type Facets, facetCode, facetsOf, occurredOf } from './facets.js'
+import { FacetRows } from './facet-rows.js'
+import { daysOf, type Facets, facetsOf, occurredOf } from './facets.js'
 import { everEarlier, everLater, open } from './schema.js'
 
 /** What the projection remembers of a record, so that most events need no look into the file. */
@@ -25,6 +26,7 @@ interface Known {
   /** The sequence of its present entry. */
   readonly since: number
   readonly state: States[Kind]
+  readonly facets: Facets
 }
 
 const rememberedRecords = 5_000
@@ -32,9 +34,11 @@ const rememberedRecords = 5_000
 export class Projection {
   readonly #remembered = new Map<string, Known>()
   readonly #sql: Statements
+  readonly #facets: FacetRows
 
   constructor(db: Database) {
     this.#sql = prepare(db)
+    this.#facets = new FacetRows(db)
   }
 
   /** Forgets what it remembers: after a transaction that was undone, or where another process has written. */
@@ -61,34 +65,19 @@ export class Projection {
     if (before) this.#sql.closeEntry.run(sequence, before.since)
     else this.#sql.insertRecord.run(number, kind, id, this.#freeShortId(kind, id))
     this.#insertEntry(stored, sequence, number, whyOf(event), JSON.stringify(readingToKeep(kind, state)))
-    this.#moveFacets(kind, number, sequence, earlier && facetsOf[kind](earlier), facetsOf[kind](state))
+    const facets = facetsOf[kind](state)
+    if (before) this.#facets.move(kind, number, sequence, before.facets, facets)
+    else this.#facets.begin(kind, number, sequence, hasAnswers(kind) ? [...facets, ['answer', this.#answerOf(id)]] : facets)
     this.#moveOccurred(kind, number, sequence, earlier, state)
     const row: Row<K> = { kind, id, number, sequence, event, before: earlier, after: state }
     if (isOf('report', row)) this.#takeRatings(row)
     if (isOf('response', row)) this.#moveAnswers(row)
-    if (!before && hasAnswers(kind)) {
-      // An append to several streams can bring an answer before what it answers.
-      const answer = this.#sql.hasAnswer.get(id) === undefined ? 'none' : 'specific'
-      this.#sql.insertFacet.run(facetCode(kind, 'answer'), answer, number, sequence, open)
-    }
-    this.#remember(kind, id, { number, since: sequence, state })
+    this.#remember(kind, id, { number, since: sequence, state, facets })
   }
 
   #insertEntry(event: StoredEvent, sequence: number, record: number | null, why: string | null, reading: string | null): void {
     const { revision, position, recorded, type, actor, via, id } = event
     this.#sql.insertEntry.run(sequence, open, record, revision, position, Date.parse(recorded), type, actor, via, id, why, reading)
-  }
-
-  #moveFacets(kind: Kind, number: number, sequence: number, before: Facets | undefined, after: Facets): void {
-    const standing = new Set(before?.map(([name, value]) => `${name}\0${value}`))
-    for (const [name, value] of after) {
-      if (!standing.delete(`${name}\0${value}`)) this.#sql.insertFacet.run(facetCode(kind, name), value, number, sequence, open)
-    }
-    for (const gone of standing) {
-      // Only a value can hold a further NUL.
-      const end = gone.indexOf('\0')
-      this.#sql.closeFacet.run(sequence, facetCode(kind, gone.slice(0, end)), gone.slice(end + 1), number)
-    }
   }
 
   #moveOccurred<K extends Kind>(kind: K, number: number, sequence: number, before: States[K] | undefined, after: States[K]): void {
@@ -124,12 +113,14 @@ export class Projection {
     for (const target of touched) {
       const record = this.#sql.findRecord.get(target)
       if (!record || !hasAnswers(record.kind)) continue
-      const code = facetCode(record.kind, 'answer')
-      const value = this.#sql.hasAnswer.get(target) === undefined ? 'none' : 'specific'
-      if (this.#sql.hasFacet.get(code, value, record.number) !== undefined) continue
-      this.#sql.closeFacet.run(sequence, code, value === 'none' ? 'specific' : 'none', record.number)
-      this.#sql.insertFacet.run(code, value, record.number, sequence, open)
+      const answer = this.#answerOf(target)
+      this.#facets.set(record.kind, 'answer', answer, answer === 'none' ? 'specific' : 'none', record.number, sequence)
     }
+  }
+
+  /** Whether a standing response names the target. An append to several streams can bring an answer before what it answers. */
+  #answerOf(target: string): 'specific' | 'none' {
+    return this.#sql.hasAnswer.get(target) === undefined ? 'none' : 'specific'
   }
 
   #recall(kind: Kind, id: string): Known | undefined {
@@ -139,7 +130,7 @@ export class Projection {
     if (row?.reading === undefined || row.reading === null) return undefined
     // The file holds what this projection wrote; a report's ratings are in a table of their own and not needed to fold on.
     const state = { ...(JSON.parse(row.reading) as States[Kind]), ...(kind === 'report' && { ratings: {} }) }
-    return { number: row.record, since: row.sequence, state }
+    return { number: row.record, since: row.sequence, state, facets: facetsFrom(kind, state) }
   }
 
   #remember(kind: Kind, id: string, known: Known): void {
@@ -162,6 +153,11 @@ export class Projection {
     // Ids that end alike by design: such a record goes by its whole id rather than stop the views.
     return `${shortPrefixes[kind]}-${id}`
   }
+}
+
+/** The facets of a reading that came back from the file, where kind and reading are no longer tied together. */
+function facetsFrom<K extends Kind>(kind: K, state: States[Kind]): Facets {
+  return facetsOf[kind](state as States[K])
 }
 
 interface Row<K extends Kind> {
@@ -244,15 +240,6 @@ function prepare(db: Database) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     closeEntry: run<[number, number]>('UPDATE entry SET until = ? WHERE sequence = ?'),
-    insertFacet: run<[number, string, number, number, number]>(
-      'INSERT INTO facet (name, value, record, since, until) VALUES (?, ?, ?, ?, ?)',
-    ),
-    closeFacet: run<[number, number, string, number]>(
-      `UPDATE facet SET until = ? WHERE name = ? AND value = ? AND record = ? AND until = ${open}`,
-    ),
-    hasFacet: db.prepare<[number, string, number], { since: number }>(
-      `SELECT since FROM facet WHERE name = ? AND value = ? AND record = ? AND until = ${open}`,
-    ),
     insertOccurred: run<[string, number, number, number, number, number]>(
       'INSERT INTO occurred (kind, earliest, latest, record, since, until) VALUES (?, ?, ?, ?, ?, ?)',
     ),

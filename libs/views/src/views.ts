@@ -1,6 +1,7 @@
 /** The views of one node: a file that follows the log, is read as of any moment, and is rebuilt beside itself when its definition changes. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { EventStore, Position } from '#event-store'
 import { type Basis, resolveBasis } from './basis.js'
@@ -17,6 +18,8 @@ export interface ViewsOptions {
   readonly now: () => Date
   /** Events to a page, and so to a transaction. */
   readonly pageSize?: number
+  /** How long to wait before following again where the log, or the views' own file, went away. */
+  readonly retryMs?: number
 }
 
 /** How a rebuild is getting on. */
@@ -153,24 +156,34 @@ export class Views {
     await this.#current.close()
   }
 
+  /** Follows the log with the present generation until it is closed, replaced, or stopped by an event; comes back where the log went away. */
   async #follow(): Promise<void> {
     const { signal } = this.#abort
     const generation = this.#current
-    const { follower } = generation
-    try {
-      while (!signal.aborted && generation === this.#current && !follower.checkpoint.stopped) {
-        for await (const page of this.options.store.subscribe(follower.checkpoint.position, {
-          signal,
-          limit: this.options.pageSize ?? 500,
-        })) {
-          if (generation !== this.#current) return
-          const taken = follower.take(page)
-          this.#advance()
-          if (!taken || follower.checkpoint.stopped) break
+    const goesOn = () => !signal.aborted && generation === this.#current && !generation.follower.checkpoint.stopped
+    while (goesOn()) {
+      try {
+        if (this.#trouble !== undefined) {
+          await this.options.store.head()
+          this.#trouble = undefined
         }
+        await this.#followPages(generation)
+      } catch (error) {
+        if (!goesOn()) return
+        this.#trouble = `The views do not follow the log: ${error instanceof Error ? error.message : String(error)}`
+        await pause(this.options.retryMs ?? 1_000, undefined, { signal, ref: false }).catch(() => undefined)
       }
-    } catch (error) {
-      this.#trouble = `The views no longer follow the log: ${error instanceof Error ? error.message : String(error)}`
+    }
+  }
+
+  async #followPages(generation: Generation): Promise<void> {
+    const { follower } = generation
+    const options = { signal: this.#abort.signal, limit: this.options.pageSize ?? 1_000 }
+    for await (const page of this.options.store.subscribe(follower.checkpoint.position, options)) {
+      if (generation !== this.#current) return
+      const taken = follower.take(page)
+      this.#advance()
+      if (!taken || follower.checkpoint.stopped) return
     }
   }
 
@@ -191,7 +204,7 @@ export class Views {
       const head = await store.head()
       for (;;) {
         if (this.#abort.signal.aborted) throw new Error('the rebuild was stopped')
-        const page = await store.readAll(follower.checkpoint.position, this.options.pageSize ?? 1_000)
+        const page = await store.readAll(follower.checkpoint.position, this.options.pageSize ?? 2_000)
         if (page.events.length > 0) follower.take(page)
         next.search.advance()
         this.#rebuild = { sequence: follower.checkpoint.sequence, position: follower.checkpoint.position, head }
