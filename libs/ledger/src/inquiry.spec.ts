@@ -40,7 +40,7 @@ const world = [
   anAllegation(first, { report }),
   anAllegation(second, { report }),
   anAllegation(withdrawnAllegation, { report, phase: 'withdrawn' }),
-  aResponse(specific, answers({ kind: 'allegation', id: second })),
+  aResponse(specific, answers({ kind: 'allegation', id: withdrawnAllegation }, { kind: 'allegation', id: second })),
   aResponse(general, answers({ kind: 'report', id: report })),
   aResponse(elsewhere, answers({ kind: 'allegation', id: withdrawnAllegation })),
   aResponse(withdrawnResponse, answers({ kind: 'allegation', id: first }), { phase: 'withdrawn' }),
@@ -94,9 +94,10 @@ describe('sending', () => {
 
 describe('a correction', () => {
   test('says why, and keeps only what it changes', () => {
-    asked
+    const reading = asked
       .when({ type: 'CorrectInquiry', reason, changes: { to: cambodia, allegations: [first] } })
       .then({ type: 'InquiryCorrected', reason, changes: { allegations: [first] } })
+    expect(reading).toEqual({ ...asked.reading, allegations: [first] })
   })
 
   test('changes something, by the rules of a new inquiry', () => {
