@@ -79,7 +79,10 @@ export type Act<Own extends object> = (session: Session, options: Own, ...args: 
 export function acts<Own extends object = Record<string, never>>(command: Command, surroundings: Surroundings, act: Act<Own>): Command {
   return command.action(async (...given: unknown[]) => {
     // Commander gives the arguments, then the options, then the command.
-    const args = given.slice(0, -2).flatMap((arg) => (typeof arg === 'string' ? [arg] : []))
+    const args = given
+      .slice(0, -2)
+      .flat()
+      .flatMap((arg) => (typeof arg === 'string' ? [arg] : []))
     const own = command.optsWithGlobals<Own & Shared>()
     await act(new Session(surroundings, own), own, ...args)
   })

@@ -18,6 +18,12 @@ interface Options {
   readonly check?: boolean
 }
 
+/** What was folded, and how long it took. */
+interface Folded {
+  readonly state: State
+  readonly ms: number
+}
+
 export function addReplay(program: Command, surroundings: Surroundings): void {
   const command = program
     .command('replay')
@@ -34,13 +40,12 @@ export function addReplay(program: Command, surroundings: Surroundings): void {
   acts<Options>(command, surroundings, async (session, options) => {
     const directory = session.directoryFor('alteram replay')
     const to = options.to === undefined ? undefined : entryIn(options.to)
-    const start = performance.now()
-    const state = await (options.file === undefined ? foldDirectory(directory, to, session) : foldFile(options.file, to, session))
+    const { state, ms } = await (options.file === undefined ? foldDirectory(directory, to, session) : foldFile(options.file, to, session))
     if (to !== undefined && state.sequence < to) {
       throw wrongUse(`The log has ${count(state.sequence)} entries; there is no entry ${count(to)} yet.`)
     }
     const live = options.check ? await liveState(directory, state.sequence, session) : undefined
-    print(session, state, live, performance.now() - start)
+    print(session, state, live, ms)
     if (live && live.digest !== state.digest) {
       throw new Failure(
         3,
@@ -65,7 +70,7 @@ function print({ screen }: Session, { sequence, digest, rows }: State, live: Sta
   if (live) screen.print(live.digest === digest ? 'The live views have the same state.' : `${live.digest}  live views`)
 }
 
-async function foldDirectory(directory: string, to: number | undefined, session: Session): Promise<State> {
+async function foldDirectory(directory: string, to: number | undefined, session: Session): Promise<Folded> {
   mustBeThere(directory)
   const { filesOf } = await import('#server')
   const { now } = session.surroundings
@@ -77,7 +82,7 @@ async function foldDirectory(directory: string, to: number | undefined, session:
   }
 }
 
-async function foldFile(file: string, to: number | undefined, session: Session): Promise<State> {
+async function foldFile(file: string, to: number | undefined, session: Session): Promise<Folded> {
   const source = await fileSource(file).catch((error: unknown) => {
     throw troubleWith(file, error)
   })
@@ -97,11 +102,11 @@ async function* upTo(items: ReturnType<typeof readLog>, to = Number.POSITIVE_INF
   }
 }
 
-async function fold(open: () => AsyncIterable<ExportedEvent>, to: number | undefined, { surroundings }: Session): Promise<State> {
+async function fold(open: () => AsyncIterable<ExportedEvent>, to: number | undefined, { surroundings }: Session): Promise<Folded> {
   const progress = new ProgressLine({ what: 'folding', unit: 'entries', err: surroundings.err })
   const start = performance.now()
   try {
-    return await foldFromNothing({
+    const state = await foldFromNothing({
       open,
       now: surroundings.now,
       onProgress: (done) => {
@@ -111,6 +116,7 @@ async function fold(open: () => AsyncIterable<ExportedEvent>, to: number | undef
         progress.show({ done, rate, ...(share !== undefined && { share }), ...left })
       },
     })
+    return { state, ms: performance.now() - start }
   } finally {
     progress.end()
   }

@@ -64,6 +64,7 @@ function describeObject(value: Json, labels: Labels): string[] {
   if (has(value, 'kind', 'words')) return describeArgument(value, labels)
   if (has(value, 'kind', 'id')) return [labels.full(value.at('id').text)]
   if (has(value, 'office')) return [`${labels.full(value.at('office').text)}, ${value.at('from').text} to ${value.at('to').text}`]
+  if (has(value, 'words')) return describeSaid(value, labels)
   return [value.members.map(([name, inner]) => `${spaced(name)} ${inShort(inner, labels)}`).join(', ')]
 }
 
@@ -76,6 +77,14 @@ function describeWords(text: Json): string[] {
     return `[${each.at('language').text}, ${by}] ${clean(each.at('words').text)}`
   })
   return [`${mark}${clean(text.at('words').text)}`, ...translations]
+}
+
+/** Words with when they were said and where they can be read: a caveat, progress, a clarification. */
+function describeSaid(said: Json, labels: Labels): string[] {
+  const occurred = said.at('occurred').text
+  const sources = said.at('cited').items.map((citation) => labels.short(citation.at('source').text))
+  const [first = '', ...rest] = describe(said.at('words'), labels)
+  return [`${occurred === '' ? '' : `${occurred}: `}${first}${sources.length > 0 ? ` (${sources.join(', ')})` : ''}`, ...rest]
 }
 
 function describeArgument(argument: Json, labels: Labels): string[] {

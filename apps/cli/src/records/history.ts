@@ -5,7 +5,7 @@ import type { Screen } from '../terminal/screen.js'
 import { wrap } from '../terminal/width.js'
 import { describe, Labels, spaced } from './describe.js'
 import { counted } from './matrix.js'
-import { moment, nounOf, printFields } from './print.js'
+import { moment, nounOf, printFields, saysNothing, verificationIn } from './print.js'
 
 /** Every reading of a record, oldest first: who, when, why, and what changed. */
 export function printHistory(screen: Screen, history: Json): void {
@@ -60,6 +60,7 @@ export function printDifferences(screen: Screen, items: readonly Json[], labels:
     screen.print(head)
     if (isNew && title) screen.print(...wrap(title, screen.prose - 4).map((line) => `    ${line}`))
     printChanges(screen, item.at('changes').items, labels)
+    if (!isNew && item.at('changes').items.length === 0) screen.print(...screen.hanging('    ', 4, verificationIn(reading)))
   }
 }
 
@@ -70,12 +71,7 @@ function printWhy(screen: Screen, why: string): void {
 
 function printFirst(screen: Screen, reading: Json, labels: Labels): void {
   const fields = reading.members
-    .filter(
-      ([name, value]) =>
-        !['recordedBy', 'verification', 'phase'].includes(name) &&
-        value.isThere &&
-        value.items.length + Number(!Array.isArray(value.value)) > 0,
-    )
+    .filter(([name, value]) => !['recordedBy', 'verification', 'phase'].includes(name) && !saysNothing(name, value))
     .map(([name, value]) => [spaced(name), describe(value, labels)] as const)
   printFields(screen, fields)
 }

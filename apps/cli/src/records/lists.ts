@@ -24,16 +24,25 @@ const named = (title: string, ...path: readonly string[]): ListColumn => ({
   least: 8,
   cell: (record, labels) => labels.name(record.at('reading', ...path).text),
 })
+const dispensable = (column: ListColumn): ListColumn => ({ ...column, dispensable: true })
 const state = (title: string, of: (record: Json) => string): ListColumn => ({
   title,
   cell: (record) => {
     const word = of(record)
     const tone = toneOf(word)
-    return tone ? { text: inWords(word), tone } : inWords(word)
+    const text = answers[word] ?? inWords(word)
+    return tone ? { text, tone } : text
   },
 })
 const verified = state('Verified', (record) => verification[record.at('reading', 'verification', 'state').text] ?? '')
 const verification: Readonly<Record<string, string>> = { verified: 'verified', disputed: 'disputed', unverified: '' }
+
+/** Under the title `Answered`. */
+const answers: Readonly<Record<string, string>> = {
+  unanswered: 'no',
+  'answered-in-general': 'in general',
+  'answered-specifically': 'specifically',
+}
 
 /** A withdrawn record says so in place of how it stands. */
 const standing = (title: string, of: (record: Json) => string) =>
@@ -45,16 +54,16 @@ const columns: { readonly [K in Kind]: readonly ListColumn[] } = {
     plain('Edition', 'edition'),
     plain('Published', 'published'),
     words('Title', 'title'),
-    named('Publisher', 'publisher'),
+    dispensable(named('Publisher', 'publisher')),
     standing('Answer', (record) => (record.at('derived', 'answered').value === true ? 'answered' : '')),
     verified,
   ],
   allegation: [
     short,
-    { title: 'Report', cell: (record, labels) => labels.short(record.at('reading', 'report').text) },
-    named('Subject', 'subject'),
+    { title: 'Report', dispensable: true, cell: (record, labels) => labels.short(record.at('reading', 'report').text) },
+    dispensable(named('Subject', 'subject')),
     words('Gist', 'gist'),
-    standing('Answer', (record) => record.at('derived', 'answer').text),
+    standing('Answered', (record) => record.at('derived', 'answer').text),
     verified,
   ],
   response: [
@@ -69,7 +78,7 @@ const columns: { readonly [K in Kind]: readonly ListColumn[] } = {
     short,
     named('To', 'to'),
     words('Asked', 'words'),
-    plain('Sent', 'sent'),
+    dispensable(plain('Sent', 'sent')),
     plain('Respond by', 'respondBy'),
     state('State', (record) => record.at('derived', 'state').text),
   ],
@@ -77,9 +86,9 @@ const columns: { readonly [K in Kind]: readonly ListColumn[] } = {
     short,
     plain('Due', 'due'),
     state('Standing', (record) => record.at('derived', 'standing').text),
-    plain('Origin', 'origin'),
+    dispensable(plain('Origin', 'origin')),
     words('Action', 'action'),
-    named('Owner', 'owner'),
+    dispensable(named('Owner', 'owner')),
   ],
   party: [
     short,

@@ -24,7 +24,7 @@ export function printRecord(screen: Screen, record: Json): void {
   )
   const fields = record
     .at('reading')
-    .members.filter(([name, value]) => !untold.has(name) && !isEmpty(value))
+    .members.filter(([name, value]) => !untold.has(name) && !saysNothing(name, value))
     .map(([name, value]) => [titled(name), describe(value, labels)] as const)
   printFields(screen, [...fields, ...derivedFields(record, labels), ...verificationFields(record.at('reading', 'verification'))])
 }
@@ -70,6 +70,13 @@ const derivedNames: Readonly<Record<string, string>> = {
   state: 'State',
 }
 
+/** What a second person said of a reading: `disputed 2024-06-26 10:08: …`. */
+export function verificationIn(reading: Json): string {
+  return verificationFields(reading.at('verification'))
+    .flatMap(([, lines]) => lines)
+    .join('')
+}
+
 function verificationFields(verification: Json): [string, string[]][] {
   const state = verification.at('state').text
   if (state === '') return []
@@ -78,8 +85,9 @@ function verificationFields(verification: Json): [string, string[]][] {
   return [['Verification', [`${state}${when === '' ? '' : ` ${moment(when)}`}${why === '' ? '' : `: ${why}`}`]]]
 }
 
-function isEmpty(value: Json): boolean {
-  return Array.isArray(value.value) && value.value.length === 0
+/** True for an empty list, and for a party that was not merged away. */
+export function saysNothing(name: string, value: Json): boolean {
+  return !value.isThere || (Array.isArray(value.value) && value.value.length === 0) || (name === 'mergedInto' && value.text === 'none')
 }
 
 function changed(record: Json): string {

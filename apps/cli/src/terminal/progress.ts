@@ -83,9 +83,10 @@ export function count(number: number): string {
   return number.toLocaleString('en-GB')
 }
 
-/** `4 s`, `2 min 5 s`, `1 h 3 min`. */
+/** `0.4 s`, `14 s`, `2 min 5 s`, `1 h 3 min`. */
 export function duration(ms: number): string {
-  const seconds = Math.ceil(ms / 1_000)
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1_000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`

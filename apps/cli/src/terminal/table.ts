@@ -9,6 +9,8 @@ export interface Column {
   /** True for a column that may be narrowed to the width at hand, down to `least` columns. */
   readonly narrows?: true
   readonly least?: number
+  /** True for a column that is left out where the narrowed ones would otherwise have less than {@link comfortable} columns each. */
+  readonly dispensable?: true
   /** What is done with text that is wider than its column; default: it is cut. */
   readonly overflow?: 'cut' | 'wrap'
 }
@@ -17,6 +19,7 @@ export interface Column {
 export type Cell = string | { readonly text: string; readonly tone: Tone }
 
 const gap = '  '
+const comfortable = 32
 
 /** The lines of a table within a width (infinite: nothing is cut). Columns that hold nothing are left out. */
 export function layOut(
@@ -27,13 +30,9 @@ export function layOut(
   between: 'nothing' | 'empty-line' = 'nothing',
 ): string[] {
   const texts = rows.map((row) => columns.map((_, at) => oneLine(textOf(row[at]))))
-  const shown = columns.map((_, at) => at).filter((at) => texts.some((row) => row[at] !== ''))
-  const natural = shown.map((at) => Math.max(widthOf(columns[at]?.title ?? ''), ...texts.map((row) => widthOf(row[at] ?? ''))))
-  const widths = narrowed(
-    shown.map((at) => columns[at]),
-    natural,
-    width - gap.length * Math.max(0, shown.length - 1),
-  )
+  const filled = columns.map((_, at) => at).filter((at) => texts.some((row) => row[at] !== ''))
+  const natural = columns.map(({ title }, at) => texts.reduce((most, row) => Math.max(most, widthOf(row[at] ?? '')), widthOf(title)))
+  const { shown, widths } = choose(columns, filled, natural, width)
   const line = (cells: readonly string[], tones: readonly (Tone | undefined)[]) =>
     cells
       .map((text, place) => {
@@ -64,6 +63,29 @@ export function layOut(
 
 function inCell(text: string, width: number, overflow: 'cut' | 'wrap'): string[] {
   return overflow === 'wrap' ? wrap(text, width) : [cut(text, width)]
+}
+
+/** The columns that are shown, and their widths: dispensable ones go, from the left, until the others have enough. */
+function choose(
+  columns: readonly Column[],
+  filled: readonly number[],
+  natural: readonly number[],
+  width: number,
+): { readonly shown: readonly number[]; readonly widths: readonly number[] } {
+  const widths = narrowed(
+    filled.map((at) => columns[at]),
+    filled.map((at) => natural[at] ?? 0),
+    width - gap.length * Math.max(0, filled.length - 1),
+  )
+  const cramped = filled.some((at, place) => columns[at]?.narrows && (widths[place] ?? 0) < Math.min(natural[at] ?? 0, comfortable))
+  const dispensable = filled.find((at) => columns[at]?.dispensable)
+  if (!cramped || dispensable === undefined) return { shown: filled, widths }
+  return choose(
+    columns,
+    filled.filter((at) => at !== dispensable),
+    natural,
+    width,
+  )
 }
 
 /** Widths that add up to at most `width`, where the columns that may be narrowed allow it: the widest give first. */
