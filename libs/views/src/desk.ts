@@ -47,7 +47,8 @@ export function readDesk(db: Database, { actor, seen, limit }: DeskQuery, basis:
   const [day, soon] = [writeDay(today), writeDay(today + dueSoonDays)]
   const heap = (source: Source) => readHeap(db, source, limit, basis)
   const notMine = {
-    sql: `AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.record = facet.record AND entry.actor = @actor AND entry.sequence <= @asOf
+    sql: `AND NOT EXISTS (SELECT 1 FROM entry INDEXED BY entry_by_record
+          WHERE entry.record = facet.record AND entry.actor = @actor AND entry.sequence <= @asOf
           AND entry.type NOT IN (${judgements}))`,
     values: { actor },
   }

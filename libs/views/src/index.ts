@@ -1,4 +1,5 @@
 /** The current and past views of the ledger, folded from the log. */
+export { type Asked, type Grouping, groupings, type StatisticsQuery } from './asked.js'
 export { type Basis, UnknownMoment } from './basis.js'
 export { type Change, changesBetween } from './changes.js'
 export { type AnswerState, type Derived, dueSoonDays, holders, type InquiryState, longOverdueDays, type Standing } from './derived.js'
@@ -27,15 +28,11 @@ export {
 export type { Match, Search } from './search.js'
 export { stateRows } from './state-rows.js'
 export {
-  type Asked,
   bucketBounds,
   followUpStatistics,
-  type Grouping,
-  groupings,
   type ResponseFigures,
   type ResponseTime,
   responseStatistics,
   type StandingFigures,
-  type StatisticsQuery,
 } from './statistics.js'
 export { NotReached, type Progress, Views, type ViewsHealth, type ViewsOptions } from './views.js'

@@ -173,7 +173,7 @@ export function selectNumbers<K extends Kind>(kind: K, query: ListQuery<K>, { se
     where.push(
       byTime
         ? within('lead')
-        : `EXISTS (SELECT 1 FROM occurred WHERE occurred.kind = @kind AND occurred.record = ${number} AND ${held('occurred')} AND ${within('occurred')})`,
+        : `${number} IN (SELECT record FROM occurred WHERE occurred.kind = @kind AND ${held('occurred')} AND ${within('occurred')})`,
     )
   }
   if (query.after) {

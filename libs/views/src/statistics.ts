@@ -1,20 +1,12 @@
 /** Response rate and time to respond, by whatever one asks; the denominator always beside the figure, and the records behind it at hand. */
 
 import type { Database } from 'better-sqlite3'
-import type { Assessment } from '#ledger'
-import { dayOf } from '#ledger'
+import { type Assessment, dayOf } from '#ledger'
+import { askedIn, type Days, type StatisticsQuery } from './asked.js'
 import type { Basis } from './basis.js'
 import { standingOf } from './derived.js'
 import { facetCode } from './facets.js'
-import { everEarlier, everLater } from './schema.js'
 import { statement } from './statements.js'
-
-/** What is asked to be answered: allegations, or follow-up actions (recommendations above all). */
-export type Asked = 'allegation' | 'followup'
-
-/** What figures are told apart by. */
-export const groupings = ['report', 'publisher', 'subject', 'year', 'category', 'respondent'] as const
-export type Grouping = (typeof groupings)[number]
 
 /** Upper bounds of the times to respond, in days. */
 export const bucketBounds = [7, 30, 90, 180, 365] as const
@@ -45,22 +37,6 @@ export interface ResponseTime {
   readonly buckets: readonly { readonly upToDays: number | 'longer'; readonly count: number }[]
 }
 
-export interface StatisticsQuery {
-  readonly of: Asked
-  readonly by?: Grouping
-  /** Narrowed to one value of each. */
-  readonly where: Readonly<Partial<Record<Grouping, string>>>
-}
-
-interface Row {
-  readonly record: number
-  readonly id: string
-  readonly group: string
-  readonly report: string
-  readonly earliest: number | null
-  readonly latest: number | null
-}
-
 interface AnswerRow {
   readonly stance: string
   readonly assessment: Assessment | null
@@ -71,26 +47,27 @@ interface AnswerRow {
 /** The figures for each group, the largest denominator first. */
 export function responseStatistics(db: Database, query: StatisticsQuery, basis: Basis): readonly ResponseFigures[] {
   const tallies = new Map<string, Tally>()
-  const { sql, values } = selectAsked(query, basis)
   const answers = statement<AnswerRow>(
     db,
     'SELECT stance, assessment, earliest, latest FROM answer WHERE target = ? AND since <= ? AND until > ? ORDER BY response',
   )
   const general = new Map<string, boolean>()
-  // `all`, because one connection cannot run another statement while it iterates; a row is a few numbers.
-  for (const row of statement<Row>(db, sql).all(values)) {
-    const specific = answers.all(row.id, basis.sequence, basis.sequence)
-    let inGeneral = false
-    if (specific.length === 0) {
-      inGeneral = general.get(row.report) ?? answers.get(row.report, basis.sequence, basis.sequence) !== undefined
-      general.set(row.report, inGeneral)
+  const isAnswered = (report: string): boolean => {
+    const known = general.get(report) ?? answers.get(report, basis.sequence, basis.sequence) !== undefined
+    general.set(report, known)
+    return known
+  }
+  for (const asked of askedIn(db, query, basis)) {
+    const specific = answers.all(asked.id, basis.sequence, basis.sequence)
+    const inGeneral = specific.length === 0 && asked.reports.some(isAnswered)
+    for (const group of asked.groups) {
+      let tally = tallies.get(group)
+      if (!tally) {
+        tally = new Tally()
+        tallies.set(group, tally)
+      }
+      tally.add(asked.days, specific, inGeneral)
     }
-    let tally = tallies.get(row.group)
-    if (!tally) {
-      tally = new Tally()
-      tallies.set(row.group, tally)
-    }
-    tally.add(row, specific, inGeneral)
   }
   return [...tallies].map(([group, tally]) => tally.figures(group)).sort((a, b) => b.asked - a.asked || (a.group < b.group ? -1 : 1))
 }
@@ -144,7 +121,7 @@ class Tally {
   readonly #stances: Record<string, number> = {}
   readonly #days: number[] = []
 
-  add({ earliest, latest }: Row, answers: readonly AnswerRow[], inGeneral: boolean): void {
+  add(since: Days | undefined, answers: readonly AnswerRow[], inGeneral: boolean): void {
     this.#asked++
     const last = answers.at(-1)
     if (!last) {
@@ -155,7 +132,7 @@ class Tally {
     this.#assessed[bestOf(answers)]++
     count(this.#stances, last.stance)
     const days = answers.filter((answer) => answer.earliest === answer.latest).map((answer) => answer.earliest)
-    if (earliest !== null && earliest === latest && days.length > 0) this.#days.push(Math.max(0, Math.min(...days) - earliest))
+    if (since && since.earliest === since.latest && days.length > 0) this.#days.push(Math.max(0, Math.min(...days) - since.earliest))
   }
 
   figures(group: string): ResponseFigures {
@@ -195,57 +172,4 @@ function bestOf(answers: readonly AnswerRow[]): Assessment | 'not-assessed' {
 
 function count(counts: Record<string, number>, key: string): void {
   counts[key] = (counts[key] ?? 0) + 1
-}
-
-/** Every record that is asked to be answered, once for each group that it belongs to. A withdrawn allegation is not asked any more. */
-function selectAsked({ of, by, where }: StatisticsQuery, { sequence }: Basis): { sql: string; values: Record<string, string | number> } {
-  const values: Record<string, string | number> = { asOf: sequence, kind: of, lead: facetCode(of, 'phase') }
-  const joins: string[] = []
-  const held = (table: string) => `${table}.since <= @asOf AND ${table}.until > @asOf`
-  const facet = (alias: string, code: number, record: string) => {
-    values[alias] = code
-    joins.push(`JOIN facet AS ${alias} ON ${alias}.name = @${alias} AND ${alias}.record = ${record} AND ${held(alias)}`)
-  }
-  // A report's publisher, subjects and year are its own; an action's report is what it is about.
-  const reportColumn = 'linked.value'
-  values['linked'] = facetCode(of, of === 'allegation' ? 'report' : 'about')
-  joins.push(`LEFT JOIN facet AS linked ON linked.name = @linked AND linked.record = lead.record AND ${held('linked')}`)
-  joins.push('LEFT JOIN record AS report ON report.id = linked.value')
-  const columns: Record<Grouping, () => string> = {
-    report: () => reportColumn,
-    publisher: () => columnOf('publisher', facetCode('report', 'publisher'), 'report.number'),
-    year: () => columnOf('year', facetCode('report', 'year'), 'report.number'),
-    subject: () =>
-      of === 'allegation'
-        ? columnOf('subject', facetCode('allegation', 'subject'), 'lead.record')
-        : columnOf('subject', facetCode('report', 'subject'), 'report.number'),
-    category: () => columnOf('category', facetCode(of, 'category'), 'lead.record'),
-    respondent: () => columnOf('respondent', facetCode(of, of === 'allegation' ? 'accused' : 'owner'), 'lead.record'),
-  }
-  const columnOf = (alias: string, code: number, record: string): string => {
-    if (!(alias in values)) facet(alias, code, record)
-    return `${alias}.value`
-  }
-  const group = by === undefined ? "'all'" : columns[by]()
-  const conditions = Object.entries(where).flatMap(([name, value]) => {
-    const grouping = groupings.find((each) => each === name)
-    if (!grouping || value === undefined) return []
-    values[`only_${name}`] = value
-    return [`AND ${columns[grouping]()} = @only_${name}`]
-  })
-  const since =
-    of === 'allegation'
-      ? "occurred.kind = 'report' AND occurred.record = report.number"
-      : "occurred.kind = 'followup' AND occurred.record = lead.record"
-  const phases = of === 'allegation' ? "lead.value = 'standing'" : "lead.value IN ('open', 'completed', 'declined', 'lapsed')"
-  values['everEarlier'] = everEarlier
-  values['everLater'] = everLater
-  const sql = `
-    SELECT DISTINCT lead.record, asked.id, ${group} AS "group", coalesce(${reportColumn}, '') AS report,
-      (SELECT earliest FROM occurred WHERE ${since} AND ${held('occurred')} AND earliest > @everEarlier) AS earliest,
-      (SELECT latest FROM occurred WHERE ${since} AND ${held('occurred')} AND latest < @everLater) AS latest
-    FROM facet AS lead JOIN record AS asked ON asked.number = lead.record AND asked.kind = @kind
-    ${joins.join('\n    ')}
-    WHERE lead.name = @lead AND ${phases} AND ${held('lead')} ${conditions.join(' ')}`
-  return { sql, values }
 }
