@@ -6,14 +6,15 @@ import {
   instant,
   type NewEvent,
   type Revision,
+  type StoredEvent,
   type StreamName,
   WrongRevision,
 } from '#event-store'
 import { type Events, type Kind, streamOf } from '#ledger'
-import { causationOf, decide, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
+import { causationOf, decide, earlierIn, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
 import { eventId, type NewId } from './ids.js'
 import type { Context, Outcome, Submission } from './outcome.js'
-import { evolve, type Reading, type Readings } from './readings.js'
+import { evolve, foldOn, noReading, type Reading, type Readings } from './readings.js'
 
 /** What a batch needs of the ledger that runs it. */
 export interface BatchLedger {
@@ -21,7 +22,6 @@ export interface BatchLedger {
   readonly readings: Readings
   readonly options: { readonly now: () => Date; readonly newId: NewId }
   run(submission: Submission, context: Context): Promise<Outcome>
-  earlier(submission: Submission, context: Context): Promise<Outcome | undefined>
 }
 
 /** Events to one append; bounds the transaction, and what has to be done again where somebody was faster. */
@@ -88,7 +88,7 @@ interface Pending {
 class Draft {
   readonly #pending = new Map<StreamName, Pending>()
   readonly #looked = new Map<string, Reading>()
-  readonly #idsOf = new Map<StreamName, ReadonlySet<string>>()
+  readonly #streams = new Map<StreamName, readonly StoredEvent[]>()
   readonly #places = new Map<Submission, readonly string[]>()
   size = 0
 
@@ -101,11 +101,12 @@ class Draft {
   async add<K extends Kind>(submission: Submission<K>): Promise<Outcome | undefined> {
     const { kind, id } = submission
     const stream = streamFor(submission)
-    const reading = await this.#look(kind, id)
+    const reading = submission.key === undefined ? await this.#look(kind, id) : await this.#lookThrough(kind, id, stream)
     if (submission.key !== undefined) {
       const twin = this.#twin(submission, submission.key, stream)
       if (twin !== undefined) return twin === 'other' ? { result: 'key-reused' } : undefined
-      if (await this.#wasSent(submission.key, stream, reading.revision)) return this.ledger.earlier(submission, this.context)
+      const earlier = earlierIn(this.#streams.get(stream) ?? [], submission, this.context)
+      if (earlier) return earlier
     }
     if (isStale(submission, reading.revision)) return { result: 'raced', actual: reading.revision, refusals: [] }
     const now = this.ledger.options.now()
@@ -179,16 +180,14 @@ class Draft {
     return 'same'
   }
 
-  /** True where an earlier sending with this key is in the record's stream. Only an existing stream can hold one; its ids are read once a draft. */
-  async #wasSent(key: string, stream: StreamName, revision: Revision | 'none'): Promise<boolean> {
-    if (revision === 'none' || this.#pending.get(stream)?.expected === 'none') return false
-    let ids = this.#idsOf.get(stream)
-    if (!ids) {
-      const { events } = await this.ledger.store.readStream(stream)
-      ids = new Set(events.map(({ id }) => id))
-      this.#idsOf.set(stream, ids)
-    }
-    return ids.has(eventId({ actor: this.context.actor, key }, 0))
+  /** The reading of a record with its whole stream, in which an earlier sending of a key would stand; read once a draft. */
+  async #lookThrough<K extends Kind>(kind: K, id: string, stream: StreamName): Promise<Reading<K>> {
+    if (this.#pending.has(stream) || this.#streams.has(stream)) return this.#look(kind, id)
+    const { events } = await this.ledger.store.readStream(stream)
+    this.#streams.set(stream, events)
+    const reading = foldOn(kind, noReading<K>(), events)
+    this.#looked.set(stream, reading)
+    return reading
   }
 
   async #look<K extends Kind>(kind: K, id: string): Promise<Reading<K>> {

@@ -75,3 +75,14 @@ export function outcomeOf(submission: Submission, { events, position, repeated }
   const { kind, id } = submission
   return { result: 'recorded', kind, id, revision: last.revision, position, events, repeated } satisfies Recorded
 }
+
+/** What an earlier sending with the same key came to, found in the events of the record's stream; undefined where there was none. */
+export function earlierIn(stream: readonly StoredEvent[], submission: Submission, context: Context): Outcome | undefined {
+  if (submission.key === undefined) return undefined
+  const first = eventId({ actor: context.actor, key: submission.key }, 0)
+  const found = stream.find(({ id }) => id === first)
+  if (!found) return undefined
+  const events = stream.filter(({ causation }) => causation === found.causation)
+  const position = events.at(-1)?.position ?? found.position
+  return outcomeOf(submission, { position, events, repeated: true }, context)
+}

@@ -2,8 +2,8 @@
 import { type Appended, type EventStore, IdTaken, type NewEvent, type Revision, WrongRevision } from '#event-store'
 import type { Events, Kind, Refusal } from '#ledger'
 import { runBatch } from './batch.js'
-import { decide, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
-import { eventId, type NewId } from './ids.js'
+import { decide, earlierIn, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
+import type { NewId } from './ids.js'
 import type { Context, Outcome, Submission } from './outcome.js'
 import { Readings } from './readings.js'
 
@@ -58,14 +58,8 @@ export class Ledger {
   /** What an earlier sending with the same key came to; undefined where there was none on this record. */
   async earlier(submission: Submission, context: Context): Promise<Outcome | undefined> {
     if (submission.key === undefined) return undefined
-    const first = eventId({ actor: context.actor, key: submission.key }, 0)
     const { events } = await this.store.readStream(streamFor(submission))
-    const start = events.findIndex(({ id }) => id === first)
-    const found = events[start]
-    if (!found) return undefined
-    const same = events.filter(({ causation }) => causation === found.causation)
-    const position = same.at(-1)?.position ?? found.position
-    return outcomeOf(submission, { position, events: same, repeated: true }, context)
+    return earlierIn(events, submission, context)
   }
 
   async #append<K extends Kind>(

@@ -1,5 +1,5 @@
 /** The present reading of records, folded from their streams: kept in memory and brought up to date from the stream's tail at each look. */
-import { type EventStore, type Revision, revision as revisionOf, streamName } from '#event-store'
+import { type EventStore, type Revision, revision as revisionOf, type StoredEvent, streamName } from '#event-store'
 import { actorOf, type DeciderOf, deciders, decodeEvent, type Events, type Kind, type Mark, type States, streamOf } from '#ledger'
 
 /** A record's state and the revision it holds at; no state at `none`. */
@@ -25,10 +25,7 @@ export class Readings {
     const kept = this.#take(kind, stream)
     const from = kept.revision === 'none' ? revisionOf(0) : revisionOf(kept.revision + 1)
     const { events } = await this.store.readStream(streamName(stream), { from })
-    let reading = kept
-    for (const { actor, recorded, revision, ...stored } of events) {
-      reading = { state: evolve(kind, reading.state, decodeEvent(kind, stored), { actor: actorOf(actor), recorded }), revision }
-    }
+    const reading = foldOn(kind, kept, events)
     if (reading.revision !== 'none') this.keep(kind, id, reading)
     return reading
   }
@@ -49,6 +46,20 @@ export class Readings {
     // A stream's name begins with its kind, so what is kept under it is a reading of that kind.
     return (this.#kept.get(stream) as Reading<K> | undefined) ?? nothing
   }
+}
+
+/** The reading of a record after further events of its stream. */
+export function foldOn<K extends Kind>(kind: K, from: Reading<K>, events: readonly StoredEvent[]): Reading<K> {
+  let reading = from
+  for (const { actor, recorded, revision, ...stored } of events) {
+    reading = { state: evolve(kind, reading.state, decodeEvent(kind, stored), { actor: actorOf(actor), recorded }), revision }
+  }
+  return reading
+}
+
+/** The reading of a record that is not there. */
+export function noReading<K extends Kind>(): Reading<K> {
+  return nothing
 }
 
 /** The decider of a kind, with its types tied together. */

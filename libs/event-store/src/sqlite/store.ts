@@ -133,6 +133,12 @@ export class SqliteStore implements EventStore {
   #streamPage(stream: StreamName, { from, direction = 'forwards', limit }: ReadStream): StreamPage {
     if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) throw new RangeError(`at least one event is read, not ${limit}`)
     const most = limit ?? -1
+    if (direction === 'forwards' && limit === undefined) {
+      // One statement sees one state of the file, and its last row is the stream's last: no snapshot is needed.
+      const events = Array.from(this.#log.forwards.all(stream, from ?? 0, most), eventIn)
+      const last = events.at(-1)
+      if (last) return { events, revision: last.revision }
+    }
     // One snapshot for the stream's last revision and its events, or another process could come between them.
     return this.#snapshot(() => {
       const last = this.#log.revision.get(stream) ?? undefined
