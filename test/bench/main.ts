@@ -1,4 +1,7 @@
-/** `npm run bench -- [ROW…] [--quick] [--json FILE] [--data DIR] [--keep] [--no-peer] [--rounds N]`: the figures of docs/performance.md. */
+/**
+ * `npm run bench -- [ROW…]`: the figures of docs/performance.md. With `--record` they are written into it, with `--json FILE` into a file for
+ * programs. `--quick` does so little that it tells only whether everything works. `--keep` leaves the ledgers in `--data DIR` for the next run.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -6,7 +9,7 @@ import Sqlite from 'better-sqlite3'
 import { loadPeer, peerName } from './engines/peer.js'
 import { installPeer } from './install-peer.js'
 import type { Figure } from './measure.js'
-import { circumstances, table } from './report.js'
+import { circumstances, recordFigures, table } from './report.js'
 import { rows } from './rows.js'
 import { discard, full, ledgerIn, quick, type Row, type Scale, type Scene } from './scene.js'
 
@@ -17,6 +20,7 @@ const { values, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
+    record: { type: 'boolean', default: false },
     data: { type: 'string', default: join(root, 'data/bench') },
     keep: { type: 'boolean', default: false },
     'no-peer': { type: 'boolean', default: false },
@@ -50,6 +54,7 @@ async function bench(chosen: readonly Row[]): Promise<void> {
   }
   const about = circumstances(scale.rounds, versions(peer !== undefined))
   process.stdout.write(`${table(figures)}\n`)
+  if (values.record) recordFigures(join(root, 'docs/performance.md'), about, figures)
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...about, figures }, null, 2)}\n`)
 }
 

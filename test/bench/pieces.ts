@@ -1,5 +1,5 @@
 /** The workload cut into what single appenders hand in. */
-import type { NewEvent, StreamAppend } from '#event-store'
+import type { NewEvent } from '#event-store'
 import type { Piece } from './engines/log.js'
 import { workload } from './workload.js'
 
@@ -27,12 +27,6 @@ export function hundreds(count: number): Piece[] {
   })
 }
 
-/** Hundreds that keep to their own streams: each an append to many of them. */
-export function mixedHundreds(count: number): Piece[][] {
-  const pieces = singles(count * 100)
-  return Array.from({ length: count }, (_, index) => together(pieces.slice(index * 100, (index + 1) * 100)))
-}
-
 /** Pieces with those for one stream put together, so that each stream stands once. */
 function together(pieces: readonly Piece[]): Piece[] {
   const byStream = new Map<string, Piece>()
@@ -43,18 +37,8 @@ function together(pieces: readonly Piece[]): Piece[] {
   return [...byStream.values()]
 }
 
-/** The batches of a log as pieces, in appends of about so many events, each stream once in each. */
-export function regrouped(appends: Iterable<StreamAppend>, size: number): Piece[][] {
-  const groups: Piece[][] = []
-  let open: Piece[] = []
-  for (const { stream, expected, events } of appends) {
-    const first = expected === 'none' ? 0 : expected + 1
-    events.forEach((event, index) => {
-      open.push({ stream, before: first + index, events: [event] })
-      if (open.length < size) return
-      groups.push(together(open))
-      open = []
-    })
-  }
-  return open.length > 0 ? [...groups, together(open)] : groups
+/** Single events in appends of so many, each stream once in each. */
+export function regrouped(pieces: readonly Piece[], size: number): Piece[][] {
+  const groups = Math.ceil(pieces.length / size)
+  return Array.from({ length: groups }, (_, index) => together(pieces.slice(index * size, (index + 1) * size)))
 }

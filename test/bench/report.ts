@@ -1,4 +1,5 @@
 /** The figures as a table for people, and as JSON for whoever compares runs. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 import type { Figure, Goal, Spread } from './measure.js'
 
@@ -23,6 +24,19 @@ export function circumstances(rounds: number, versions: Readonly<Record<string, 
     versions: { node: process.versions.node, ...versions },
     rounds,
   }
+}
+
+const [from, to] = ['<!-- figures -->', '<!-- end of figures -->']
+
+/** Writes the figures into a page, in the place that it has for them. */
+export function recordFigures(file: string, about: Circumstances, figures: readonly Figure[]): void {
+  const page = readFileSync(file, 'utf8')
+  const [start, end] = [page.indexOf(from), page.indexOf(to)]
+  if (start < 0 || end < start) throw new Error(`${file} has no place for figures`)
+  const { date, cores, processor, memoryGb, system, versions, rounds } = about
+  const known = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  const taken = `${date}; ${cores} cores (${processor}), ${memoryGb} GB, ${system}; ${rounds} rounds.\n${known.join(', ')}.`
+  writeFileSync(file, `${page.slice(0, start)}${from}\n${taken}\n\n${table(figures)}\n${page.slice(end)}`)
 }
 
 /** A table in Markdown, which reads well in a terminal too. */

@@ -1,8 +1,11 @@
 /** Every row of the benchmark, in the order in which they run. */
 import { appending } from './rows/appending.js'
+import { commanding } from './rows/commanding.js'
 import { folding } from './rows/folding.js'
+import { importing } from './rows/importing.js'
 import { reading } from './rows/reading.js'
 import { rebuilding } from './rows/rebuilding.js'
+import { starting } from './rows/starting.js'
 import type { Row } from './scene.js'
 
-export const rows: readonly Row[] = [appending, folding, rebuilding, reading]
+export const rows: readonly Row[] = [appending, folding, rebuilding, reading, commanding, importing, starting]

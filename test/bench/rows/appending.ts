@@ -4,7 +4,7 @@ import type { Engine, Log, Piece } from '../engines/log.js'
 import { ours } from '../engines/ours.js'
 import { peerName } from '../engines/peer.js'
 import { type Contender, compared, type Figure, type Goal, inTurns, rate } from '../measure.js'
-import { hundreds, mixedHundreds, singles } from '../pieces.js'
+import { hundreds, regrouped, singles } from '../pieces.js'
 import { discard, newFolder, type Row, type Scene } from '../scene.js'
 
 const appenders = 32
@@ -18,7 +18,7 @@ export const appending: Row = {
     // Group commit takes in far more in the same time.
     const many = singles(appends * 10)
     const hundred = hundreds(Math.max(2, appends / 5))
-    const mixed = mixedHundreds(Math.max(2, appends / 5))
+    const mixed = regrouped(singles(Math.max(2, appends / 5) * 100), 100)
     return [
       ...(await against(scene, 'one appender, one event an append', { atLeast: 0.8 }, { atLeast: 3 }, (log) => eachOf(log, one))),
       ...(await against(scene, '32 appenders at once, one event an append', { atLeast: 4 }, { atLeast: 5 }, (log, engine) =>
