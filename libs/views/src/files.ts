@@ -23,9 +23,9 @@ export function currentFile(directory: string): { readonly name: string; readonl
 let made = 0
 
 /** A name that nobody uses: version, process, and a count within it. */
-export function newFileName(directory: string): string {
+export function newFileName(directory: string, version: number = definition.version): string {
   for (;;) {
-    const name = `views-${definition.version}-${process.pid}-${made++}.sqlite`
+    const name = `views-${version}-${process.pid}-${made++}.sqlite`
     if (!existsSync(join(directory, name))) return name
   }
 }

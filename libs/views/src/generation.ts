@@ -1,5 +1,5 @@
 /** One file of views with what belongs to it: its follower and its index of words. A rebuild makes the next generation. */
-import type { Database } from 'better-sqlite3'
+import Sqlite, { type Database } from 'better-sqlite3'
 import { createFile, openFile, settle } from './files.js'
 import { Follower } from './follower.js'
 import { Search } from './search.js'
@@ -20,6 +20,16 @@ export class Generation {
   /** Opens the file of that name. */
   static open(directory: string, name: string): Generation {
     return new Generation(directory, name, openFile(directory, name))
+  }
+
+  /** Opens the file of that name; undefined where it is gone or damaged, since all that is in it can be made again from the log. */
+  static openSound(directory: string, name: string): Generation | undefined {
+    try {
+      return Generation.open(directory, name)
+    } catch (error) {
+      if (error instanceof Sqlite.SqliteError && /^SQLITE_(NOTADB|CANTOPEN|CORRUPT|ERROR)/.test(error.code)) return undefined
+      throw error
+    }
   }
 
   /** Makes an empty file; with `build` one that is written as fast as can be until it is {@link settle}d. */

@@ -1,4 +1,5 @@
 /** The index of words, in a file of its own beside the views: it follows their entries, each text once for as long as it holds. */
+import { rmSync } from 'node:fs'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { open } from './schema.js'
 import { spaced, textOf } from './words.js'
@@ -9,7 +10,7 @@ const schema = `
   -- The text of a record from a sequence on, until the next; the words of each stand under the same number.
   CREATE TABLE IF NOT EXISTS text (since INTEGER PRIMARY KEY, record INTEGER NOT NULL, until INTEGER NOT NULL, hash INTEGER NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS text_by_record ON text (record, since);
-  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', tokenize="unicode61 remove_diacritics 2", prefix='3');
+  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', tokenize="unicode61 remove_diacritics 2 categories 'L* M* N* Co'", prefix='3');
 `
 
 interface EntryRow {
@@ -37,15 +38,19 @@ export class SearchIndex {
 
   /** Indexes at most so many further entries; returns whether there may be more. */
   more(limit = 1_000): boolean {
-    const from = this.sequence
     const target = this.#sql.reached.get()?.sequence ?? 0
-    if (target <= from) return false
-    const to = Math.min(from + limit, target)
-    this.#index.transaction(() => {
-      for (const row of this.#sql.entries.iterate(from, to)) this.#take(row)
-      this.#sql.advance.run(to)
-    })()
-    return to < target
+    if (target <= this.sequence) return false
+    // Another process may keep the same index: who holds the lock goes on from where it is then.
+    return this.#index
+      .transaction(() => {
+        const from = this.sequence
+        const to = Math.min(from + limit, target)
+        if (to <= from) return false
+        for (const row of this.#sql.entries.iterate(from, to)) this.#take(row)
+        this.#sql.advance.run(to)
+        return to < target
+      })
+      .immediate()
   }
 
   get isOpen(): boolean {
@@ -68,8 +73,22 @@ export class SearchIndex {
   }
 }
 
-/** Opens an index of words, making it where it is missing. */
+/** Opens an index of words, making it where it is missing, and anew where it is damaged. */
 export function openIndex(file: string): Database {
+  try {
+    return openSound(file)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true })
+    return openSound(file)
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT'))
+}
+
+function openSound(file: string): Database {
   const db = new Sqlite(file)
   db.pragma('busy_timeout = 10000')
   db.pragma('journal_mode = WAL')

@@ -33,7 +33,7 @@ export class Search {
     }
     this.#indexer = runsCompiled
       ? threadIndexer(viewsFile, indexFile, onProgress, onTrouble)
-      : inlineIndexer(viewsFile, indexFile, onProgress)
+      : inlineIndexer(viewsFile, indexFile, onProgress, onTrouble)
   }
 
   /** What is wrong with the index, in a sentence. */
@@ -56,6 +56,7 @@ export class Search {
     if (this.#trouble !== undefined || this.sequence >= sequence) return Promise.resolve()
     return new Promise((resolve) => {
       this.#waiters.push({ sequence, resolve })
+      this.#indexer.hold(true)
       this.#indexer.advance()
     })
   }
@@ -78,12 +79,15 @@ export class Search {
   #progressed(sequence: number): void {
     const reached = this.#waiters.filter((waiter) => waiter.sequence <= sequence)
     this.#waiters = this.#waiters.filter((waiter) => waiter.sequence > sequence)
+    if (this.#waiters.length === 0) this.#indexer.hold(false)
     for (const { resolve } of reached) resolve()
   }
 }
 
 interface Indexer {
   advance(): void
+  /** Whether the process stays for it: while somebody waits, and not otherwise. */
+  hold(isWaitedFor: boolean): void
   close(): Promise<void>
 }
 
@@ -98,12 +102,19 @@ function threadIndexer(
 ): Indexer {
   const worker = new Worker(new URL('./search-worker.js', import.meta.url), { workerData: { viewsFile, indexFile } })
   worker.unref()
+  let isClosing = false
   worker.on('message', onProgress)
-  worker.on('error', (error) => onTrouble(`The search index stopped: ${error instanceof Error ? error.message : String(error)}`))
+  worker.on('error', (error) => onTrouble(stopped(error)))
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   return {
     advance: () => worker.postMessage('advance'),
+    hold: (isWaitedFor) => {
+      if (isClosing) return
+      if (isWaitedFor) worker.ref()
+      else worker.unref()
+    },
     close: () => {
+      isClosing = true
       worker.ref()
       worker.postMessage('close')
       return ended
@@ -111,19 +122,32 @@ function threadIndexer(
   }
 }
 
-function inlineIndexer(viewsFile: string, indexFile: string, onProgress: (sequence: number) => void): Indexer {
+function inlineIndexer(
+  viewsFile: string,
+  indexFile: string,
+  onProgress: (sequence: number) => void,
+  onTrouble: (message: string) => void,
+): Indexer {
   const index = new SearchIndex(viewsFile, indexFile)
   let waiting = false
   const work = () => {
     waiting = false
     if (!index.isOpen) return
-    if (index.more()) advance()
-    onProgress(index.sequence)
+    try {
+      if (index.more()) advance()
+      onProgress(index.sequence)
+    } catch (error) {
+      onTrouble(stopped(error))
+    }
   }
   const advance = () => {
     if (waiting) return
     waiting = true
     setImmediate(work)
   }
-  return { advance, close: async () => index.close() }
+  return { advance, hold: () => undefined, close: async () => index.close() }
+}
+
+function stopped(error: unknown): string {
+  return `The search index stopped: ${error instanceof Error ? error.message : String(error)}`
 }

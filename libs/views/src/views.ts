@@ -1,6 +1,4 @@
 /** The views of one node: a file that follows the log, is read as of any moment, and is rebuilt beside itself when its definition changes. */
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { EventStore, Position } from '#event-store'
@@ -20,6 +18,8 @@ export interface ViewsOptions {
   readonly pageSize?: number
   /** How long to wait before following again where the log, or the views' own file, went away. */
   readonly retryMs?: number
+  /** The definition of the views; another than the code's own only where a change of it is tried. */
+  readonly definition?: { readonly version: number; readonly readableFrom: number }
 }
 
 /** How a rebuild is getting on. */
@@ -61,17 +61,28 @@ export class Views {
   /** Opens the views and goes on following the log. A definition that changed is rebuilt meanwhile. */
   constructor(private readonly options: ViewsOptions) {
     const { directory } = options
+    const { version, readableFrom } = this.#definition
     const current = currentFile(directory)
-    const readable = current !== undefined && current.version >= definition.readableFrom && current.version <= definition.version
-    if (readable) {
-      this.#current = Generation.open(directory, current.name)
+    const found =
+      current && current.version >= readableFrom && current.version <= version ? Generation.openSound(directory, current.name) : undefined
+    if (found) {
+      this.#current = found
     } else {
-      this.#current = Generation.create(directory, newFileName(directory), false)
+      this.#current = Generation.create(directory, newFileName(directory, version), false)
       pointTo(directory, this.#current.name)
     }
     sweep(directory, [this.#current.name])
-    if (current && readable && current.version < definition.version) void this.rebuild()
-    else this.#following = this.#follow()
+    // An event that could not be taken may be one that this version knows.
+    if (this.checkpoint.stopped) this.#current.follower.resume()
+    if (found && current && current.version < version) {
+      this.rebuild().catch((error: unknown) => {
+        if (!this.#abort.signal.aborted) this.#trouble = `The views could not be rebuilt: ${messageOf(error)}`
+      })
+    } else this.#following = this.#follow()
+  }
+
+  get #definition() {
+    return this.options.definition ?? definition
   }
 
   /** The file that reads go to. Valid until the next swap, so take it anew for each read. */
@@ -102,7 +113,8 @@ export class Views {
 
   /** The size of the current file in bytes. */
   get bytes(): number {
-    return statSync(join(this.options.directory, this.#current.name)).size
+    const size = (pragma: 'page_count' | 'page_size') => Number(this.db.pragma(pragma, { simple: true }))
+    return size('page_count') * size('page_size')
   }
 
   /** The moment that a read stands on, see `as-of`. Throws `UnknownMoment`. */
@@ -170,7 +182,7 @@ export class Views {
         await this.#followPages(generation)
       } catch (error) {
         if (!goesOn()) return
-        this.#trouble = `The views do not follow the log: ${error instanceof Error ? error.message : String(error)}`
+        this.#trouble = `The views do not follow the log: ${messageOf(error)}`
         await pause(this.options.retryMs ?? 1_000, undefined, { signal, ref: false }).catch(() => undefined)
       }
     }
@@ -198,23 +210,33 @@ export class Views {
 
   async #runRebuild(onProgress: ((progress: Progress) => void) | undefined): Promise<void> {
     const { directory, store } = this.options
-    const next = Generation.create(directory, newFileName(directory), true)
+    const next = Generation.create(directory, newFileName(directory, this.#definition.version), true)
     try {
       const { follower } = next
       const head = await store.head()
-      for (;;) {
-        if (this.#abort.signal.aborted) throw new Error('the rebuild was stopped')
-        const page = await store.readAll(follower.checkpoint.position, this.options.pageSize ?? 2_000)
-        if (page.events.length > 0) follower.take(page)
-        next.search.advance()
-        this.#rebuild = { sequence: follower.checkpoint.sequence, position: follower.checkpoint.position, head }
-        onProgress?.(this.#rebuild)
-        if (page.end || follower.checkpoint.stopped) break
-        // Reading and folding are both synchronous underneath: others get their turn between pages.
-        await new Promise((resolve) => setImmediate(resolve))
+      const catchUp = async () => {
+        for (;;) {
+          if (this.#abort.signal.aborted) throw new Error('the rebuild was stopped')
+          const page = await store.readAll(follower.checkpoint.position, this.options.pageSize ?? 2_000)
+          if (page.events.length > 0) follower.take(page)
+          next.search.advance()
+          this.#rebuild = { sequence: follower.checkpoint.sequence, position: follower.checkpoint.position, head }
+          onProgress?.(this.#rebuild)
+          if (page.end || follower.checkpoint.stopped) return
+          // Reading and folding are both synchronous underneath: others get their turn between pages.
+          await new Promise((resolve) => setImmediate(resolve))
+        }
       }
+      await catchUp()
       next.settle()
       await next.search.reached(follower.checkpoint.sequence)
+      // Whoever has seen an entry must not find it gone after the swap, so the new file goes at least as far as the old one.
+      do await catchUp()
+      while (follower.checkpoint.position < this.checkpoint.position && !follower.checkpoint.stopped)
+      const { stopped, sequence } = follower.checkpoint
+      if (stopped && sequence < this.checkpoint.sequence) {
+        throw new Error(`entry ${stopped.sequence} (${stopped.type}) cannot be taken: ${stopped.reason}`)
+      }
     } catch (error) {
       await next.close()
       sweep(directory, [this.#current.name])
@@ -227,11 +249,15 @@ export class Views {
     const old = this.#current
     this.#current = next
     this.#trouble = undefined
+    this.#advance()
     pointTo(this.options.directory, next.name)
     await old.close()
     sweep(this.options.directory, [next.name])
     const before = this.#following
     this.#following = this.#follow().then(() => before)
-    this.#advance()
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
