@@ -15,7 +15,8 @@ const allowed = {
   'apps/cli': [...libs.map((lib) => `libs/${lib}`), 'apps/server'],
 }
 
-const isTest = '(\\.spec\\.ts|/given\\.ts|/arbitraries\\.ts|/testing\\.ts|/world\\.ts|/conformance\\.ts|\\.fixture\\.ts)$'
+const isTest =
+  '(\\.spec\\.ts|\\.fixture\\.ts|\\.testing\\.ts|/(testing|conformance)\\.ts|^libs/ledger/src/(given|arbitraries|arbitrary-fields|world|play|steering|examples)\\.ts)$'
 
 module.exports = {
   forbidden: [
