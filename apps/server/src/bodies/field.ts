@@ -25,8 +25,10 @@ interface Declared extends About {
   readonly read: (value: unknown, findShort: FindShort) => unknown
   readonly schema: Schema
   readonly example: unknown
-  /** The class of the body, or of each body of the list, that is the field's value. */
+  /** The class of the body that is the field's value, or of each body of the list. */
   readonly nested?: BodyClass
+  /** True where the value is a list. */
+  readonly list?: true
 }
 
 export interface Field extends Declared {
@@ -115,6 +117,7 @@ export function NestedMany(nested: BodyClass, bounds: Bounds, about: About = {})
   return declareField({
     ...about,
     nested,
+    list: true,
     expects: `a list, each ${fieldList(nested)}`,
     complain: (value) => [
       ...listFaults(value, bounds),

@@ -18,7 +18,7 @@ export const IdsOf = (kind: Kind, about?: About & { readonly most?: number }) =>
 export const Dated = (about?: About) => One(dateShape, about)
 
 /** When it happened: a date, or `unknown` where the source does not say. */
-export const Occurrence = (about?: About) => One(dateShape, { ...about, or: ['unknown'] })
+export const Occurrence = (about?: About) => One(dateShape, { ...about, or: ['unknown', ...(about?.or ?? [])] })
 
 /** One of the words of a closed list. */
 export const OneOf = (words: readonly string[], about?: About) => One(oneOfShape(words), about)

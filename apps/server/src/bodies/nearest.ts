@@ -12,18 +12,20 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
   return best
 }
 
-/** Levenshtein's: how many letters are added, left out or changed. */
+/** Damerau and Levenshtein's, in its simple form: how many letters are added, left out, changed or swapped with the next. */
 function distanceBetween(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [row, letter] of [...a].entries()) {
-    const current = [row + 1]
-    for (const [column, other] of [...b].entries()) {
-      const changed = (previous[column] ?? 0) + (letter === other ? 0 : 1)
-      current.push(Math.min(changed, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1))
+  let [beforeLast, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, index) => index)]
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= b.length; column++) {
+      const changed = (last[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1)
+      const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      const swapped = isSwap ? (beforeLast[column - 2] ?? 0) + 1 : changed
+      current.push(Math.min(changed, swapped, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
     }
-    previous = current
+    ;[beforeLast, last] = [last, current]
   }
-  return previous.at(-1) ?? 0
+  return last.at(-1) ?? 0
 }
 
 function regular(name: string): string {

@@ -49,7 +49,7 @@ describe('every body', () => {
         if ('faults' in parsed) for (const { sentence, remedy } of parsed.faults) expect([sentence, remedy]).not.toContain('')
         else expect(Object.keys(parsed.command ?? {}).every((key) => key === 'type' || fieldsOf(bodyClass).has(key))).toBe(true)
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 

@@ -4,7 +4,7 @@ import type { Commands, Kind, VerbOf } from '#ledger'
 import { verbs } from '#ledger'
 import { bodies } from './bodies.js'
 import { below, type Fault, shown } from './fault.js'
-import { type BodyClass, fieldsOf, isPlain } from './field.js'
+import { type BodyClass, type Field, fieldsOf, isPlain } from './field.js'
 import { nearest } from './nearest.js'
 import type { FindShort } from './shape.js'
 
@@ -50,14 +50,17 @@ function fill(bodyClass: BodyClass, given: object, at: string, faults: Fault[], 
   for (const [name, value] of Object.entries(given)) {
     const field = fields.get(name)
     if (!field) faults.push(unknownField(name, at, fields.keys()))
-    else if (value !== undefined) Reflect.set(made, name, inside(value, below(at, name)))
-    function inside(value: unknown, place: string): unknown {
-      if (!field?.nested) return field?.read(value, findShort)
-      if (isPlain(value)) return fill(field.nested, value, place, faults, findShort)
-      return Array.isArray(value) ? value.map((item: unknown, index) => (isPlain(item) ? inside(item, below(place, index)) : item)) : value
-    }
+    else if (value !== undefined) Reflect.set(made, name, inside(field, value, below(at, name), faults, findShort))
   }
   return made
+}
+
+/** The value of a field: instances where it is made of bodies, and as it came where it is something else than the field takes. */
+function inside({ nested, list, read }: Field, value: unknown, at: string, faults: Fault[], findShort: FindShort): unknown {
+  if (!nested) return read(value, findShort)
+  const one = (item: unknown, place: string) => (isPlain(item) ? fill(nested, item, place, faults, findShort) : item)
+  if (!list) return one(value, at)
+  return Array.isArray(value) ? value.map((item: unknown, index) => one(item, below(at, index))) : value
 }
 
 function unknownField(name: string, at: string, known: Iterable<string>): Fault {

@@ -22,7 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = this.#withMethods(problemOf(error), request)
-    if (problem.status >= 500) this.onFault(problem.more.cause ?? problem, request.id)
+    if (problem.more.cause !== undefined) this.onFault(problem.more.cause, request.id)
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy()
       return
