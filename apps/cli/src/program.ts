@@ -38,6 +38,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
     .configureHelp({
       showGlobalOptions: true,
       visibleGlobalOptions: globalOptions,
+      commandDescription: (command) => sentence(command.description()),
       // Nearly every command takes options; saying so each time tells nothing.
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
     })
@@ -76,6 +77,11 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   return program
 }
 
+/** `log a party` as `Log a party.` */
+function sentence(text: string): string {
+  return text === '' ? '' : `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+}
+
 function termOf(argument: Argument): string {
   const term = `${argument.name()}${argument.variadic ? '...' : ''}`
   return argument.required ? `<${term}>` : `[${term}]`
@@ -87,12 +93,15 @@ function globalOptions(command: Command): Option[] {
   return options.filter(({ long }) => long !== '--version')
 }
 
-/** Commander's error, on one line, as ours. */
+/** Commander's error, on one line, as ours: `Unknown option '--yaer'. Did you mean --year? See --help.` */
 function complaint(text: string): string {
-  return `${text
-    .replace(/^error: /, 'alteram: ')
+  const [first = '', ...more] = text
+    .replace(/^error: /, '')
     .trim()
-    .replaceAll(/\s*\n\s*/g, ' ')} See --help.\n`
+    .split(/\s*\n\s*/)
+  const rest = more.map((line) => line.replace(/^\((.*)\)$/, '$1'))
+  const sentence = `${first[0]?.toUpperCase() ?? ''}${first.slice(1)}`
+  return `alteram: ${[sentence.endsWith('.') ? sentence : `${sentence}.`, ...rest, 'See --help.'].join(' ')}\n`
 }
 
 const ending = `

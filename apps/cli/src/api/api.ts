@@ -23,10 +23,13 @@ export interface Api {
   close(): Promise<void>
 }
 
+/** How a place in a body is called where it came from: by a flag. Undefined where it goes by its own name. */
+export type NamePlace = (pointer: string) => string | undefined
+
 /** Asks, and throws a {@link Failure} with a line for everything that is wrong where the answer is a problem. */
-export async function ask(api: Api, method: 'GET' | 'POST', path: string, asked: Asked = {}): Promise<Answer> {
+export async function ask(api: Api, method: 'GET' | 'POST', path: string, asked: Asked = {}, namePlace?: NamePlace): Promise<Answer> {
   const answer = await api.request(method, path, asked)
-  if (answer.status >= 400) throw failureOf(answer)
+  if (answer.status >= 400) throw failureOf(answer, namePlace)
   return answer
 }
 
@@ -47,14 +50,22 @@ export async function* pages(api: Api, path: string, query: Query): AsyncGenerat
 }
 
 /** What a problem (RFC 9457) says, one line for each error. */
-export function failureOf({ status, body }: Answer): Failure {
+export function failureOf({ status, body }: Answer, namePlace: NamePlace = () => undefined): Failure {
   const errors = body.at('errors').items.map((error) => {
-    const place = placeOf(error.at('pointer').text) || error.at('parameter').text
+    const [pointer, parameter] = [error.at('pointer').text, error.at('parameter').text]
+    const place = namePlace(pointer) ?? (placeOf(pointer) || parameterName(parameter))
     return [place && `${place}:`, error.at('detail').text, error.at('remedy').text].filter((part) => part !== '').join(' ')
   })
+  if (status === 401) return new Failure(1, `${body.at('detail').text} Give it with --token or in ALTERAM_TOKEN.`.trim())
   const title = body.at('detail').text || body.at('title').text || `The server answered with status ${status}.`
   // A malformed request is wrong use; a rule that is broken, or a record that is not there, is not.
   return new Failure(status === 400 || status === 405 || status === 415 ? 2 : 1, errors.length > 0 ? errors : [title])
+}
+
+/** A parameter of an address is an option of the same name, nearly always. */
+function parameterName(parameter: string): string {
+  const other: Readonly<Record<string, string>> = { '': '', q: 'words', actor: '--by' }
+  return other[parameter] ?? (/^[a-z]/.test(parameter) ? `--${parameter}` : parameter)
 }
 
 /** `/targets/0/stance` as `targets/0/stance`. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Parts, Server } from '#server'
-import { Failure } from '../failure.js'
+import { Failure, wrongUse } from '../failure.js'
 import { type Answer, type Api, type Asked, bodyOf, queryText } from './api.js'
 import { troubleWith } from './trouble.js'
 
@@ -37,6 +37,10 @@ export async function openLocal({ directory, make, ...options }: LocalOptions): 
       settings: { clockMs: 0, viewsWaitMs: 60_000 },
       onFault: () => undefined,
     })
+    if (options.actAs !== undefined && !server.parts.access.user(options.actAs)) {
+      await server.close()
+      throw wrongUse(`--as: nobody goes by the name ${JSON.stringify(options.actAs)}. Add them with: alteram user add NAME --role recorder`)
+    }
     return within(server, token, options, () => server.close())
   } catch (error) {
     throw troubleWith(directory, error)

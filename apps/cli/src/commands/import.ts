@@ -73,7 +73,9 @@ async function runImport(session: Session, options: Options, file = ''): Promise
     const source = file === '-' ? bytesSource('the standard input', Buffer.from(await surroundings.input())) : await openFile(file)
     const encoding = encodings.find((each) => each === options.encoding)
     const items = readSubmissions(source, format, { signal: stop.signal, ...(encoding && { encoding }) })
-    const summary = await through(session, options, (send) => run(items, tally.around(send), session, stop.signal, options, faults))
+    const summary = await through(session, options, (send) =>
+      run(tally.watching(items), tally.around(send), session, stop.signal, options, faults),
+    )
     faults.end()
     printSummary(session.screen, summary, tally.rows, options.dryRun === true)
     if (summary.end !== 'done' || summary.faults + summary.refused > 0) throw new Failure(1, [])

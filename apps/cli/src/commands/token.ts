@@ -15,23 +15,31 @@ export function addTokens(program: Command, surroundings: Surroundings): void {
     ['alteram token list sophea'],
     ['alteram token revoke 0190f2a4-7c1e-7d3a-9b2f-3c5d7e9f1a2b'],
   )
-  acts<{ readonly label: string; readonly expires?: string }>(
-    tokens
-      .command('create <name>')
-      .description('make a token for somebody; it is shown this once')
-      .option('--label <text>', 'what it is for', 'command line')
-      .option('--expires <time>', 'until when it is good: 2025-01-31, or 2025-01-31T12:00:00Z'),
+  const make = tokens
+    .command('create <name>')
+    .description('make a token for somebody; it is shown this once')
+    .option('--label <text>', 'what it is for', 'command line')
+    .option('--expires <time>', 'until when it is good: 2025-01-31, or 2025-01-31T12:00:00Z')
+  examples(make, ['alteram token create sophea --label "her laptop" --expires 2025-01-31'])
+  acts<{ readonly label: string; readonly expires?: string }>(make, surroundings, create)
+  acts(
+    examples(tokens.command('list [name]').description('list the tokens of somebody, or all'), ['alteram token list sophea']),
     surroundings,
-    create,
+    list,
   )
-  acts(tokens.command('list [name]').description('list the tokens of somebody, or all'), surroundings, list)
-  acts(tokens.command('revoke <id>').description('take a token out of use for good'), surroundings, async (session, _, id = '') => {
-    await withAccess(session, async (access) => {
-      const token = unlessRefused(access.revokeToken(id))
-      if (session.screen.json) session.screen.document(token)
-      else session.screen.print(`${token.id}  revoked`)
-    })
-  })
+  acts(
+    examples(tokens.command('revoke <id>').description('take a token out of use for good'), [
+      'alteram token revoke 0190f2a4-7c1e-7d3a-9b2f-3c5d7e9f1a2b',
+    ]),
+    surroundings,
+    async (session, _, id = '') => {
+      await withAccess(session, async (access) => {
+        const token = unlessRefused(access.revokeToken(id))
+        if (session.screen.json) session.screen.document(token)
+        else session.screen.print(`${token.id}  revoked`)
+      })
+    },
+  )
 }
 
 async function create(

@@ -6,10 +6,11 @@ import { acts, examples, type Session } from '../cli.js'
 import { Failure } from '../failure.js'
 import { moment } from '../records/print.js'
 import type { Surroundings } from '../surroundings.js'
+import { wrap } from '../terminal/width.js'
 
 export function addUsers(program: Command, surroundings: Surroundings): void {
   const users = program.command('user').description('who may use the ledger, and in which roles')
-  users.addHelpText('after', `\nRoles:\n${allRoles.map((role) => `  ${role.padEnd(14)} ${mayDo(role)}`).join('\n')}`)
+  users.addHelpText('after', `\nRoles:\n${allRoles.map(roleLines).join('\n')}`)
   examples(
     users,
     ['alteram user add sophea --role recorder', 'Let somebody log'],
@@ -33,7 +34,7 @@ export function addUsers(program: Command, surroundings: Surroundings): void {
     surroundings,
     (session, { role = [] }, name = '') => change(session, (access) => access.setRoles(name, role)),
   )
-  acts(users.command('list').description('list everybody'), surroundings, async (session) => {
+  acts(examples(users.command('list').description('list everybody'), ['alteram user list']), surroundings, async (session) => {
     await withAccess(session, async (access) => {
       const all = access.users()
       if (session.screen.json) return session.screen.documents(all)
@@ -42,12 +43,16 @@ export function addUsers(program: Command, surroundings: Surroundings): void {
     })
   })
   acts(
-    users.command('deactivate <name>').description('no longer let somebody in; what they recorded stays theirs'),
+    examples(users.command('deactivate <name>').description('no longer let somebody in; what they recorded stays theirs'), [
+      'alteram user deactivate sophea',
+    ]),
     surroundings,
     (session, _, name = '') => change(session, (access) => access.setActive(name, false)),
   )
-  acts(users.command('activate <name>').description('let somebody in again'), surroundings, (session, _, name = '') =>
-    change(session, (access) => access.setActive(name, true)),
+  acts(
+    examples(users.command('activate <name>').description('let somebody in again'), ['alteram user activate sophea']),
+    surroundings,
+    (session, _, name = '') => change(session, (access) => access.setActive(name, true)),
   )
 }
 
@@ -86,6 +91,12 @@ export function unlessRefused<T extends object>(result: T | AccessRefusal): T {
 
 function isRefusal(result: object): result is AccessRefusal {
   return 'refused' in result
+}
+
+function roleLines(role: (typeof allRoles)[number]): string {
+  return wrap(mayDo(role), 76)
+    .map((line, at) => `  ${(at === 0 ? role : '').padEnd(14)} ${line}`)
+    .join('\n')
 }
 
 function mayDo(role: (typeof allRoles)[number]): string {

@@ -1,5 +1,6 @@
 /** What an import came to, in the end. */
 import type { Summary } from '#exchange'
+import { counted } from '../records/matrix.js'
 import { count, duration } from '../terminal/progress.js'
 import type { Screen } from '../terminal/screen.js'
 import type { Tallied } from './tally.js'
@@ -28,10 +29,10 @@ export function printSummary(screen: Screen, summary: Summary, rows: readonly Ta
     ...(refused > 0 ? [`${count(refused)} refused`] : []),
     ...(leftOut > 0 ? [`${count(leftOut)} left out, because of the faults`] : []),
   ]
-  screen.print(`${count(read)} commands read: ${parts.join(', ')}.`)
-  for (const [reason, lines] of Object.entries(skippedFor)) screen.print(`${count(lines)} lines left out by the mapping: ${reason}.`)
+  screen.print(`${counted(read, 'command')} read: ${parts.join(', ')}.`)
+  for (const [reason, lines] of Object.entries(skippedFor)) screen.print(`${counted(lines, 'line')} left out by the mapping: ${reason}.`)
   if (skipped > 0 && Object.keys(skippedFor).length === 0) screen.print(`${count(skipped)} lines left out by the mapping.`)
-  if (faults > 0) screen.print(`${count(faults)} faults in the file.`)
+  if (faults > 0) screen.print(`${counted(faults, 'fault')} in the file.`)
   if (end === 'stopped') screen.print('Stopped before the end of the file; run it again and it goes on from there.')
   else if (recorded + unchanged > 0) screen.print(`It took ${duration(elapsedMs)}.`)
 }

@@ -1,18 +1,18 @@
 /** The commands of every kind of record: add, list, show, and each of its verbs. */
 import { type Command, Option } from 'commander'
 import { collections, type Kind, kinds, nouns, type VerbOf, verbs } from '#ledger'
-import { ask, pages } from '../api/api.js'
+import { ask, type NamePlace, pages } from '../api/api.js'
 import { acts, asOfOption, examples, type Session } from '../cli.js'
 import { wrongUse } from '../failure.js'
 import type { Surroundings } from '../surroundings.js'
 import { type BodySources, readBody } from './body.js'
 import { Labels } from './describe.js'
-import { examplesOf } from './examples.js'
+import { exampleOf, examplesOf, sampleIds } from './examples.js'
 import { type Filter, filters } from './filters.js'
 import { correctable, type Flag, flags } from './flags.js'
 import { printList } from './lists.js'
 import { printRecord } from './print.js'
-import { type Body, fieldsFrom, type Given, optionName } from './read-flags.js'
+import { type Body, fieldsFrom, flagAt, type Given, optionName } from './read-flags.js'
 import { wholeNumber } from './whole-number.js'
 import { kindWords, verbWords } from './words.js'
 
@@ -61,12 +61,20 @@ function addVerb<K extends Kind>(parent: Command, surroundings: Surroundings, ki
     .option('--file <path>', 'the fields as JSON in a file; - for the standard input')
     .option('--key <key>', 'an idempotency key: sent again with it, nothing more is recorded')
   if (!begins) command.addOption(new Option('--if-revision <n>', 'record only if the record is at this revision'))
+  examples(
+    command,
+    ...(begins
+      ? examplesOf[kind].filter(([line]) => line.includes(' add '))
+      : [[exampleOf(kind, name, verb === 'correct' ? [...own, ...changed].slice(0, 2) : own)] as const]),
+  )
   acts<WriteOptions & Given>(command, surroundings, async (session, options, id) => {
     const given = await readBody(options, session.surroundings)
     const body = { ...given, ...fieldsFrom(own, options, options.lang) }
     const changes = fieldsFrom(changed, options, options.lang)
     const path = begins ? `/api/v1/${collections[kind]}` : `/api/v1/${collections[kind]}/${encodeURIComponent(id ?? '')}/${verb}`
-    await write(session, path, Object.keys(changes).length > 0 ? withChanges(body, changes) : body, options)
+    await write(session, path, Object.keys(changes).length > 0 ? withChanges(body, changes) : body, options, (pointer) =>
+      options.body === undefined && options.file === undefined ? flagAt([...own, ...changed], pointer) : undefined,
+    )
   })
 }
 
@@ -75,7 +83,7 @@ function withChanges(body: Body, changes: Body): Body {
   return { ...body, changes: { ...(typeof before === 'object' ? before : {}), ...changes } }
 }
 
-async function write(session: Session, path: string, body: Body, { key, ifRevision }: WriteOptions): Promise<void> {
+async function write(session: Session, path: string, body: Body, { key, ifRevision }: WriteOptions, namePlace: NamePlace): Promise<void> {
   if (ifRevision !== undefined && !/^\d+$/.test(ifRevision)) throw wrongUse('--if-revision: give a whole number, as show tells it.')
   await session.withApi(
     async (api) => {
@@ -83,7 +91,7 @@ async function write(session: Session, path: string, body: Body, { key, ifRevisi
         ...(key !== undefined && { 'idempotency-key': key }),
         ...(ifRevision !== undefined && { 'if-match': `"${ifRevision}"` }),
       }
-      const { body: record, header } = await ask(api, 'POST', path, { body, headers })
+      const { body: record, header } = await ask(api, 'POST', path, { body, headers }, namePlace)
       if (session.screen.json) return session.screen.document(record.value)
       if (!record.at('short').isThere) return session.screen.print(`${record.at('id').text}  recorded; the views do not have it yet`)
       const note =
@@ -117,7 +125,20 @@ function addList(parent: Command, surroundings: Surroundings, kind: Kind): void 
     .option('--limit <n>', 'at most so many', '50')
     .option('--all', 'all of them')
     .option('--count', 'only tell how many there are')
+  examples(command, ...listExamples(kind))
   acts<ListOptions & Given>(command, surroundings, async (session, options) => list(session, kind, options))
+}
+
+function listExamples(kind: Kind): readonly (readonly [string])[] {
+  const [first] = filters[kind]
+  const narrowed = first
+    ? [
+        [
+          `alteram ${nouns[kind]} list --${first.name} ${first.words?.[0] ?? sampleIds[first.name === 'report' ? 'report' : 'party']}`,
+        ] as const,
+      ]
+    : []
+  return [...narrowed, [`alteram ${nouns[kind]} list --all --json`]]
 }
 
 async function list(session: Session, kind: Kind, options: ListOptions & Given): Promise<void> {
@@ -154,6 +175,11 @@ async function list(session: Session, kind: Kind, options: ListOptions & Given):
 
 function addShow(parent: Command, surroundings: Surroundings, kind: Kind): void {
   const command = parent.command('show <id>').description('show one as it reads').addOption(asOfOption())
+  examples(
+    command,
+    [`alteram ${nouns[kind]} show ${sampleIds[kind]}`],
+    [`alteram ${nouns[kind]} show ${sampleIds[kind]} --as-of 2024-07-01 --json`],
+  )
   acts<{ readonly asOf?: string }>(command, surroundings, async (session, { asOf }, id) => {
     const { screen } = session
     await session.withApi(async (api) => {

@@ -1,5 +1,6 @@
 /** Examples for the help of each kind of record. */
-import type { Kind } from '#ledger'
+import { type Kind, nouns } from '#ledger'
+import type { Flag } from './flags.js'
 
 type Examples = readonly (readonly [line: string, about?: string])[]
 
@@ -61,4 +62,56 @@ export const examplesOf: { readonly [K in Kind]: Examples } = {
     ['alteram source add --is report --title "2024 Trafficking in Persons Report" --published 2024-06-24 --url none', 'Log a document'],
     ['alteram source list --publisher PA-7F3K2Q'],
   ],
+}
+
+/** An example for a verb: its own flags (but where it can be read), each with a value that it could have. */
+export function exampleOf(kind: Kind, name: string, flags: readonly Flag[]): string {
+  const shown = flags.filter(({ form }) => form !== 'citations' && form !== 'switch').slice(0, 4)
+  const given = shown.map((flag) => `--${flag.flag} ${sampleOf(flag)}`)
+  return ['alteram', nouns[kind], name, ownIds[kind], ...given].join(' ')
+}
+
+/** The short id of the record itself, where others of its kind are named beside it. */
+const ownIds: { readonly [K in Kind]: string } = {
+  report: 'RP-3M5N7P',
+  allegation: 'AL-8R2W4Y',
+  response: 'RE-6X8Y0Z',
+  inquiry: 'IN-1A2B3C',
+  followup: 'FU-4D5E6F',
+  party: 'PA-4Q6R8S',
+  source: 'SO-2B6H8J',
+}
+
+/** A short id for each kind, for examples. */
+export const sampleIds: { readonly [K in Kind]: string } = {
+  report: 'RP-3M5N7P',
+  allegation: 'AL-7F3K2Q',
+  response: 'RE-6X8Y0Z',
+  inquiry: 'IN-1A2B3C',
+  followup: 'FU-4D5E6F',
+  party: 'PA-9C1D4E',
+  source: 'SO-2B6H8J',
+}
+
+function sampleOf({ field, value, words, about, form }: Flag): string {
+  if (words) return words[0] ?? ''
+  if (form === 'answers') return `${sampleIds.allegation}=rejects`
+  if (form === 'arguments') return '"methodology=Written from a distance."'
+  if (value === 'date') return '2024-07-01'
+  if (value === 'id')
+    return kindsNamed[field]
+      ? sampleIds[kindsNamed[field]]
+      : form === 'target' || form === 'targets'
+        ? sampleIds.allegation
+        : sampleIds.party
+  const [, sample] = /: ("[^"]+"|\S+)$/.exec(about) ?? []
+  return sample ?? (value === 'bytes' ? '48213' : '"…"')
+}
+
+/** The fields that name a record which is no party. */
+const kindsNamed: Readonly<Record<string, Kind>> = {
+  report: 'report',
+  allegations: 'allegation',
+  earlier: 'allegation',
+  response: 'response',
 }

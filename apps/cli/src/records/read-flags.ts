@@ -21,6 +21,16 @@ export function fieldsFrom(flags: readonly Flag[], given: Given, language: strin
   return body
 }
 
+/** The flag behind a place in a body, for messages: `--answers (targets/0/stance)`. */
+export function flagAt(flags: readonly Flag[], pointer: string): string | undefined {
+  const [field, ...inner] = pointer.replace(/^\/(changes\/)?/, '').split('/')
+  const flag = flags.find((each) => each.field === field)
+  if (!flag) return undefined
+  return inner.length === 0 || flag.form === 'plain' || flag.form === 'words'
+    ? `--${flag.flag}`
+    : `--${flag.flag} (${[field, ...inner].join('/')})`
+}
+
 /** `respond-by` as commander names its value: `respondBy`. */
 export function optionName(flag: string): string {
   return flag.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
