@@ -4,7 +4,7 @@ import { readConfig, WrongConfig } from './config.js'
 const usual = { data: './data', host: '127.0.0.1', port: 7070, page: true, requestsPerMinute: 60_000 }
 
 test('nothing set is the loopback, and a folder beside', () => {
-  expect(readConfig({ PATH: '/bin' })).toEqual(usual)
+  expect(readConfig({ PATH: '/bin', ALTERAM_TOKEN: 'for the command line' })).toEqual(usual)
 })
 
 test('what is set holds', () => {
@@ -27,7 +27,7 @@ test('every wrong value is told at once, by its name', () => {
     }
   }
   expect(wrong()).toEqual([
-    'ALTERAM_PROT is not known; the settings are ALTERAM_DATA, ALTERAM_HOST, ALTERAM_PORT, ALTERAM_PAGE, ALTERAM_REQUESTS_PER_MINUTE.',
+    'ALTERAM_PROT is not known. Did you mean ALTERAM_PORT?',
     'ALTERAM_DATA has to be the path of a folder; it is " ".',
     'ALTERAM_HOST has to be an address to bind to, such as 127.0.0.1; it is "a b".',
     'ALTERAM_PORT has to be a whole number from 0 to 65535; it is "70700".',

@@ -1,4 +1,5 @@
 /** What the server takes from the environment. Every wrong value is refused at once, by its name and with what was expected. */
+import { nearest } from './bodies/nearest.js'
 
 export interface Config {
   /** The data directory. */
@@ -17,6 +18,8 @@ interface Variable<Value> {
   readonly read: (text: string) => Value | undefined
   readonly otherwise: Value
 }
+
+const prefix = 'ALTERAM_'
 
 /** The variable behind each setting. */
 const names = {
@@ -47,12 +50,9 @@ export class WrongConfig extends Error {
   }
 }
 
-/** Reads the configuration. Throws {@link WrongConfig} with every wrong value; a variable of ours that is not known is one of them. */
+/** Reads the configuration. Throws {@link WrongConfig} with every wrong value; a name that is nearly one of ours is one of them. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const known: readonly string[] = Object.values(names)
-  const wrong = Object.keys(environment)
-    .filter((name) => name.startsWith('ALTERAM_') && !known.includes(name))
-    .map((name) => `${name} is not known; the settings are ${known.join(', ')}.`)
+  const wrong = Object.keys(environment).flatMap(mistyped)
   const value = <Name extends keyof Config>(name: Name): Config[Name] => {
     const { expected, read, otherwise } = variables[name]
     const text = environment[names[name]]
@@ -70,6 +70,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   if (wrong.length > 0) throw new WrongConfig(wrong)
   return config
+}
+
+/** A name that is none of ours, but nearly. Others that begin like ours may be meant for the command line. */
+function mistyped(name: string): readonly string[] {
+  const known: readonly string[] = Object.values(names)
+  if (!name.startsWith(prefix) || known.includes(name)) return []
+  const meant = nearest(
+    name.slice(prefix.length),
+    known.map((each) => each.slice(prefix.length)),
+  )
+  return meant === undefined ? [] : [`${name} is not known. Did you mean ${prefix}${meant}?`]
 }
 
 function number(least: number, most: number, otherwise: number): Variable<number> {

@@ -80,9 +80,30 @@ export class CopyController {
       if (!existsSync(file)) await rename(draft, file)
       await settle(copies)
       return { sha256, bytes }
+    } catch (error) {
+      throw troubleOf(error)
     } finally {
       await rm(draft, { force: true })
     }
+  }
+}
+
+/** What went wrong on the way to the disk, where that is not our fault. */
+function troubleOf(error: unknown): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+    case 'ECONNRESET':
+      return new Problem('bad-request', 'The copy was cut off on its way. Nothing was recorded; send it again.')
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EROFS':
+      return new Problem('unavailable', 'The disk of the ledger cannot take the copy. Nothing was recorded.', {
+        headers: { 'retry-after': '60' },
+        cause: error,
+      })
+    default:
+      return error
   }
 }
 

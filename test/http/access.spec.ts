@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { allRoles, type Permission, permits } from '#access'
+import { Served } from './served.js'
+
+/** A token of this process, as the command line has one. */
+const localToken = 'local-secret-of-this-process'
+const served = new Served({ localToken, localName: 'monitor' })
+beforeAll(async () => {
+  await served.start()
+  for (const role of allRoles) served.person(role, role)
+})
+afterAll(() => served.end())
+
+const routes = () => served.server.routes.routes
+
+test('it is decided of every route who may use it, and what anybody may is listed here', () => {
+  expect(routes().filter(({ decision }) => decision === undefined)).toEqual([])
+  const open = routes().filter(({ decision, method }) => decision?.needs === 'nothing' && method === 'GET')
+  expect(open.map(({ url }) => url).sort()).toEqual([
+    '/api',
+    '/api/',
+    '/api/*',
+    '/api/LICENSE',
+    '/api/api/swagger-ui-init.js',
+    '/api/index.html',
+    '/api/openapi.json',
+    '/api/swagger-ui-init.js',
+    '/health/live',
+    '/health/ready',
+    '/problems',
+    '/problems/:code',
+  ])
+})
+
+test('every route lets in those whose role may, and nobody else', async () => {
+  const table: string[] = []
+  const wrong: string[] = []
+  for (const { method, url, decision } of routes()) {
+    if (!decision || decision.needs === 'nothing' || method === 'HEAD' || url === '/api/v1/live') continue
+    const needed: readonly Permission[] = typeof decision.needs === 'string' ? [decision.needs] : decision.needs
+    const path = url.replace(':id', '0190f2a4-7c1e-7d3a-9b2f-3c5d7e9f1a2b')
+    const signedOut = await served.send(method, path, method === 'GET' ? {} : { body: {} })
+    if (signedOut.status !== 401) wrong.push(`${method} ${url} signed out: ${signedOut.status}`)
+    const cells: string[] = []
+    for (const role of allRoles) {
+      const may = needed.some((permission) => permits([role], permission))
+      const { status } = await served.send(method, path, { as: role, ...(method !== 'GET' && { body: {} }) })
+      // What follows for those who are let in is another matter: no such record, a body without fields.
+      if ((status !== 403) !== may || status === 401 || status >= 500) wrong.push(`${method} ${url} as ${role}: ${status}`)
+      cells.push(may ? '•' : ' ')
+    }
+    table.push(`${`${method} ${url}`.padEnd(48)} ${cells.map((cell, index) => cell.padEnd(allRoles[index]?.length ?? 0)).join('  ')}`)
+  }
+  process.stdout.write(`${' '.repeat(48)} ${allRoles.join('  ')}\n${table.join('\n')}\n`)
+  expect(wrong).toEqual([])
+  expect(table.length).toBeGreaterThanOrEqual(90)
+  expect(served.faults).toEqual([])
+})
+
+test('a batch needs for each item what the item needs', async () => {
+  const body = {
+    items: [
+      { kind: 'party', verb: 'register', body: { is: 'state', name: { language: 'en', words: 'Laos' } } },
+      { kind: 'report', verb: 'verify', id: '0190f2a4-7c1e-7d3a-9b2f-3c5d7e9f1a2b', body: {} },
+    ],
+  }
+  const statuses = async (as: string) => {
+    const { items } = (await served.send('POST', '/api/v1/batches', { as, body })).body
+    return Array.isArray(items) ? items.map(({ status }: { status: number }) => status) : items
+  }
+  expect(await statuses('recorder')).toEqual([201, 403])
+  expect(await statuses('reviewer')).toEqual([403, 404])
+})
+
+test('roles are those of the moment, not of when the token was made', async () => {
+  served.person('vanna', 'recorder')
+  const register = async () =>
+    (await served.send('POST', '/api/v1/parties', { as: 'vanna', body: { is: 'state', name: { language: 'en', words: 'Siam' } } })).status
+  expect(await register()).toBe(201)
+  served.server.parts.access.setRoles('vanna', ['auditor'])
+  expect(await register()).toBe(403)
+  served.server.parts.access.setActive('vanna', false)
+  expect(await register()).toBe(401)
+})
+
+test('who works on the data directory acts in their own name, or in that of somebody who was added', async () => {
+  const body = { is: 'state', name: { language: 'en', words: 'Burma' } }
+  const send = (headers: Record<string, string>) => served.send('POST', '/api/v1/parties', { as: localToken, body, headers })
+  const own = await send({})
+  const other = await send({ 'alteram-actor': 'recorder', 'alteram-via': 'import' })
+  const nobody = await send({ 'alteram-actor': 'nobody' })
+  expect([own.status, other.status, nobody.status]).toEqual([201, 201, 400])
+  const trail = await served.send('GET', '/api/v1/history?limit=2&order=newest', { as: localToken })
+  const { access } = served.server.parts
+  expect(trail.body).toMatchObject({
+    items: [
+      { actor: access.user('recorder')?.id, via: 'import' },
+      { actor: access.user('monitor')?.id, via: 'cli' },
+    ],
+    people: { [access.user('monitor')?.id ?? '']: 'monitor' },
+  })
+})
+
+test('nobody else acts in the name of another', async () => {
+  const answer = await served.send('POST', '/api/v1/parties', {
+    as: 'recorder',
+    body: { is: 'state', name: { language: 'en', words: 'Malaya' } },
+    headers: { 'alteram-actor': 'administrator', 'alteram-via': 'cli' },
+  })
+  const history = await served.send('GET', `/api/v1/parties/${answer.body['id']}/history`, { as: 'auditor' })
+  expect(history.body).toMatchObject({ items: [{ actor: served.server.parts.access.user('recorder')?.id, via: 'api' }] })
+})
