@@ -28,6 +28,7 @@ export async function openLocal({ directory, make, ...options }: LocalOptions): 
   if (!make) mustBeThere(directory)
   const { createServer } = await import('#server')
   const token = randomBytes(32).toString('base64url')
+  const faults = new Faults()
   try {
     const server = await createServer({
       data: resolve(directory),
@@ -35,23 +36,42 @@ export async function openLocal({ directory, make, ...options }: LocalOptions): 
       localName: options.userName,
       // Whoever looks at the ledger from the command line must not be what lets a term lapse.
       settings: { clockMs: 0, viewsWaitMs: 60_000 },
-      onFault: () => undefined,
+      onFault: (fault) => faults.note(fault),
     })
     if (options.actAs !== undefined && !server.parts.access.user(options.actAs)) {
       await server.close()
       throw wrongUse(`--as: nobody goes by the name ${JSON.stringify(options.actAs)}. Add them with: alteram user add NAME --role recorder`)
     }
-    return within(server, token, options, () => server.close())
+    return within(server, token, { ...options, directory, faults }, () => server.close())
   } catch (error) {
     throw troubleWith(directory, error)
   }
+}
+
+/** What a server in this process found wrong with itself or its files: told in full here, where a server at large keeps it in its log. */
+class Faults {
+  #last: unknown
+
+  note(fault: unknown): void {
+    this.#last = fault
+  }
+
+  take(): unknown {
+    const fault = this.#last
+    this.#last = undefined
+    return fault
+  }
+}
+
+interface WithinOptions extends Pick<LocalOptions, 'actAs' | 'via'>, Partial<Pick<LocalOptions, 'directory'>> {
+  readonly faults?: Faults
 }
 
 /** The API of a server in this process, asked as its local person. */
 export function within(
   { app, parts }: Pick<Server, 'app' | 'parts'>,
   token: string,
-  { actAs, via = 'cli' }: Pick<LocalOptions, 'actAs' | 'via'>,
+  { actAs, via = 'cli', directory, faults }: WithinOptions,
   close: () => Promise<void>,
 ): LocalApi {
   return {
@@ -69,6 +89,8 @@ export function within(
         },
         ...(body !== undefined && { payload: JSON.stringify(body) }),
       })
+      const fault = response.statusCode >= 500 ? faults?.take() : undefined
+      if (fault !== undefined) throw troubleWith(directory ?? parts.directory, fault)
       return {
         status: response.statusCode,
         header: (name) => {

@@ -11,7 +11,10 @@ export function troubleWith(directory: string, error: unknown): unknown {
 function sentenceOf(directory: string, error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   // The engine says it in a sentence already.
-  if (error.name === 'Unavailable') return `${error.message}${remedies[fieldOf(error, 'reason')] ?? ''}`
+  if (error.name === 'Unavailable') {
+    const reason = fieldOf(error, 'reason')
+    return `${error.message}${remedies[/cannot be opened/.test(error.message) ? 'read-only' : reason] ?? ''}`
+  }
   const code = fieldOf(error, 'code')
   const file = fieldOf(error, 'path')
   const what = file === '' ? `A file in ${directory}` : file
@@ -33,7 +36,7 @@ function sentenceOf(directory: string, error: unknown): string | undefined {
 const remedies: Readonly<Record<string, string>> = {
   'disk-full': ' Nothing was lost; make room and try again.',
   incompatible: ' Bring this program up to date, or name another data directory with --data.',
-  'read-only': ' See that the folder is yours and not read-only.',
+  'read-only': ' See that the folder is yours, and that neither it nor its disk is read-only.',
   busy: ' Try again.',
 }
 

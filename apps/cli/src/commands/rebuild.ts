@@ -1,5 +1,8 @@
 /** `alteram rebuild`: the views anew from the log, beside those that are read. */
+import { rmSync } from 'node:fs'
 import type { Command } from 'commander'
+import { openSqliteStore } from '#event-store'
+import { Views, type ViewsOptions } from '#views'
 import { mustBeThere } from '../api/local.js'
 import { acts, examples } from '../cli.js'
 import { Failure } from '../failure.js'
@@ -15,17 +18,19 @@ export function addRebuild(program: Command, surroundings: Surroundings): void {
     const { screen } = session
     const directory = session.directoryFor('alteram rebuild')
     mustBeThere(directory)
-    const { closeParts, openParts } = await import('#server')
-    const parts = openParts({ directory, now: surroundings.now })
+    const { filesOf } = await import('#server')
+    const files = filesOf(directory)
+    const store = openSqliteStore({ file: files.log, now: surroundings.now })
+    const views = openViews({ directory: files.views, store, now: surroundings.now })
     const progress = new ProgressLine({ what: 'rebuilding the views', unit: 'entries', err: surroundings.err })
     const start = performance.now()
     let stopped = false
     const release = surroundings.onInterrupt(() => {
       stopped = true
-      void parts.views.close()
+      void views.close()
     })
     try {
-      await parts.views.rebuild(({ sequence, position, head }) => {
+      await views.rebuild(({ sequence, position, head }) => {
         const elapsed = performance.now() - start
         const share = head === 0 ? 1 : Math.min(1, position / head)
         progress.show({
@@ -35,7 +40,7 @@ export function addRebuild(program: Command, surroundings: Surroundings): void {
           leftMs: (elapsed * (1 - share)) / Math.max(share, 1e-9),
         })
       })
-      const { state, checkpoint, trouble } = parts.views.health
+      const { state, checkpoint, trouble } = views.health
       if (state === 'stopped') throw new Failure(1, trouble ?? 'The views stopped.')
       const ms = performance.now() - start
       if (screen.json) screen.document({ entries: checkpoint.sequence, ms: Math.round(ms) })
@@ -46,7 +51,20 @@ export function addRebuild(program: Command, surroundings: Surroundings): void {
     } finally {
       progress.end()
       release()
-      if (!stopped) await closeParts(parts)
+      if (!stopped) await views.close()
+      await store.close()
     }
   })
+}
+
+/** Opens the views. Files that are too damaged to be opened are thrown away: everything in them is in the log. */
+function openViews(options: ViewsOptions): Views {
+  try {
+    return new Views(options)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code)) throw error
+    rmSync(options.directory, { recursive: true, force: true })
+    return new Views(options)
+  }
 }

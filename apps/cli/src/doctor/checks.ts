@@ -4,12 +4,14 @@ import { statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { openAccess } from '#access'
-import { openSqliteStore } from '#event-store'
+import { type EventStore, openSqliteStore } from '#event-store'
 import { exportEvents } from '#exchange'
-import { closeParts, filesOf, openParts } from '#server'
+import { filesOf } from '#server'
+import { Views } from '#views'
 import { troubleWith } from '../api/trouble.js'
 import { Failure } from '../failure.js'
 import { foldFromNothing, stateOf } from '../replay/fold.js'
+import { oneLine } from '../terminal/clean.js'
 import { count } from '../terminal/progress.js'
 
 /** What a check found. */
@@ -96,7 +98,7 @@ function inside(file: string): { readonly format: number; readonly faults: reado
     const events: unknown = db.prepare('SELECT count(*) FROM events').pluck().get()
     return {
       format: Number(db.pragma('user_version', { simple: true })),
-      faults: checked === 'ok' ? [] : [String(checked)],
+      faults: checked === 'ok' ? [] : [oneLine(String(checked).replace('*** in database main ***', ''))],
       events: Number(events),
     }
   } finally {
@@ -117,48 +119,51 @@ function people(directory: string, now: () => Date): Finding {
       access.close()
     }
   } catch (error) {
-    return { verdict: 'bad', what, says: sentence(directory, error) }
+    const remedy = isDamage(error)
+      ? 'It holds people and tokens only: restore it, or remove it and add them again.'
+      : 'See that it is yours, and that its disk is neither full nor read-only.'
+    return { verdict: 'bad', what, says: `${file} cannot be used (${reasonOf(error)}). ${remedy}` }
   }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^SQLITE_(NOTADB|CORRUPT)/.test(String(error.code))
 }
 
 async function* views(directory: string, now: () => Date): AsyncGenerator<Finding> {
   const what = 'views'
-  let parts: ReturnType<typeof openParts>
+  const files = filesOf(directory)
+  const store = openSqliteStore({ file: files.log, now })
   try {
-    parts = openParts({ directory, now })
+    const live = new Views({ directory: files.views, store, now })
+    try {
+      const before = live.checkpoint
+      const head = await store.head()
+      const lag = head > before.position ? ', and were behind the log before this' : ', and had all of the log'
+      await live.caughtUp(60_000).catch(() => undefined)
+      const { state, checkpoint, trouble } = live.health
+      if (state === 'stopped' || state === 'failed' || checkpoint.position < head) {
+        yield { verdict: 'bad', what, says: `${trouble ?? 'They do not catch up with the log.'} Run alteram rebuild.` }
+        return
+      }
+      yield { verdict: 'good', what, says: `${state}, at entry ${count(checkpoint.sequence)}${lag}` }
+      yield await spotCheck(store, live, checkpoint.sequence, now)
+    } finally {
+      await live.close()
+    }
   } catch (error) {
     yield {
       verdict: 'bad',
       what,
-      says: `${sentence(directory, error)} The views can be thrown away: remove ${filesOf(directory).views}, and they are built anew.`,
+      says: `${files.views} cannot be used (${reasonOf(error)}). Nothing is lost: alteram rebuild makes the views anew from the log.`,
     }
-    return
-  }
-  try {
-    const before = parts.views.checkpoint
-    const head = await parts.store.head()
-    const lag = head > before.position ? ', and were behind the log before this' : ', and had all of the log'
-    await parts.views.caughtUp(60_000).catch(() => undefined)
-    const { state, checkpoint, trouble } = parts.views.health
-    if (state === 'stopped' || state === 'failed' || checkpoint.position < head) {
-      yield { verdict: 'bad', what, says: `${trouble ?? 'They do not catch up with the log.'} Run alteram rebuild.` }
-      return
-    }
-    yield { verdict: 'good', what, says: `${state}, at entry ${count(checkpoint.sequence)}${lag}` }
-    yield await spotCheck(parts, checkpoint.sequence, now)
-  } catch (error) {
-    yield { verdict: 'bad', what, says: sentence(directory, error) }
   } finally {
-    await closeParts(parts)
+    await store.close()
   }
 }
 
 /** Folds the first entries anew and compares the state with the views'. */
-async function spotCheck(
-  { store, views: live }: Pick<ReturnType<typeof openParts>, 'store' | 'views'>,
-  last: number,
-  now: () => Date,
-): Promise<Finding> {
+async function spotCheck(store: EventStore, live: Views, last: number, now: () => Date): Promise<Finding> {
   const what = 'state'
   const to = Math.min(last, spotEntries)
   const folded = await foldFromNothing({ open: () => exportEvents(store, { to }), now })
@@ -169,6 +174,10 @@ async function spotCheck(
     what,
     says: `the views at entry ${count(to)} are not what the log says. Run alteram rebuild, then alteram replay --check.`,
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? oneLine(error.message).replace(/\.$/, '') : String(error)
 }
 
 function sentence(directory: string, error: unknown): string {
