@@ -12,7 +12,7 @@ import {
 } from '#event-store'
 import { type Events, type Kind, streamOf } from '#ledger'
 import { causationOf, decide, earlierIn, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
-import { eventId, type NewId } from './ids.js'
+import type { NewId } from './ids.js'
 import type { Context, Outcome, Submission } from './outcome.js'
 import { evolve, foldOn, noReading, type Reading, type Readings } from './readings.js'
 
@@ -39,20 +39,20 @@ export async function runBatch(
 async function eachOnItsOwn(ledger: BatchLedger, submissions: readonly Submission[], context: Context): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   let draft = new Draft(ledger, context)
-  let waiting: { readonly submission: Submission; readonly place: number }[] = []
+  let drafted: Drafted[] = []
   const flush = async () => {
     const appended = await draft.append()
-    for (const { submission, place } of waiting) {
-      // Somebody was faster on one of the records: each command is then tried alone, on what stands now.
-      outcomes[place] = appended === 'raced' ? await ledger.run(submission, context) : draft.outcome(submission, appended)
+    for (const { submission, added } of drafted) {
+      // Somebody was faster on one of the records. Each command is then tried alone on what stands now, the refused ones too: they were refused
+      // on what the others would have brought about.
+      if (appended instanceof Error) outcomes.push(await ledger.run(submission, context))
+      else outcomes.push(added.result === 'waiting' ? draft.outcome(submission, added, appended) : added)
     }
-    waiting = []
+    drafted = []
     draft = new Draft(ledger, context)
   }
-  for (const [place, submission] of submissions.entries()) {
-    const settled = await draft.add(submission)
-    if (settled) outcomes[place] = settled
-    else waiting.push({ submission, place })
+  for (const submission of submissions) {
+    drafted.push({ submission, added: await draft.add(submission) })
     if (draft.size >= appendLimit) await flush()
   }
   await flush()
@@ -62,20 +62,40 @@ async function eachOnItsOwn(ledger: BatchLedger, submissions: readonly Submissio
 async function allOrNothing(ledger: BatchLedger, submissions: readonly Submission[], context: Context): Promise<Outcome[]> {
   for (let attempt = 1; ; attempt++) {
     const draft = new Draft(ledger, context)
-    const settled: (Outcome | undefined)[] = []
-    for (const submission of submissions) settled.push(await draft.add(submission))
-    if (settled.some((outcome) => outcome !== undefined && outcome.result !== 'recorded')) {
-      return settled.map((outcome) => (outcome === undefined || outcome.result === 'recorded' ? leftOut(outcome) : outcome))
+    const drafted: Drafted[] = []
+    for (const submission of submissions) drafted.push({ submission, added: await draft.add(submission) })
+    if (drafted.some(({ added: { result } }) => result !== 'waiting' && result !== 'recorded')) {
+      return drafted.map(({ added }) => (added.result === 'waiting' ? leftOut : added))
     }
     const appended = await draft.append()
-    if (appended !== 'raced') return submissions.map((submission, place) => settled[place] ?? draft.outcome(submission, appended))
-    if (attempt >= 5) return submissions.map(() => ({ result: 'raced', actual: 'none', refusals: [] }))
+    if (!(appended instanceof Error)) {
+      return drafted.map(({ submission, added }) => (added.result === 'waiting' ? draft.outcome(submission, added, appended) : added))
+    }
+    // A key that the same command took meanwhile is found the next time; one that is taken still is another command's.
+    if (attempt >= (appended instanceof IdTaken ? 2 : 5)) return drafted.map((each) => spoilt(each, appended))
   }
 }
 
-/** An item of a failed all-or-nothing batch: left out, unless an earlier sending had recorded it. */
-function leftOut(outcome: Outcome | undefined): Outcome {
-  return outcome ?? { result: 'left-out' }
+/** An item of a failed all-or-nothing batch that no earlier sending had recorded. */
+const leftOut: Outcome = { result: 'left-out' }
+
+/** What an item came to where the append of all of them failed for good. */
+function spoilt({ submission, added }: Drafted, cause: WrongRevision | IdTaken): Outcome {
+  if (added.result !== 'waiting') return added
+  if (cause instanceof IdTaken) return added.ids.includes(cause.id) ? { result: 'key-reused' } : leftOut
+  return streamFor(submission) === cause.stream ? { result: 'raced', actual: cause.actual, refusals: [] } : leftOut
+}
+
+/** Accepted into a draft: the events with these ids wait for the append. `repeated` where an earlier item of the draft brings them. */
+interface Waiting {
+  readonly result: 'waiting'
+  readonly ids: readonly string[]
+  readonly repeated: boolean
+}
+
+interface Drafted {
+  readonly submission: Submission
+  readonly added: Waiting | Outcome
 }
 
 interface Pending {
@@ -89,7 +109,8 @@ class Draft {
   readonly #pending = new Map<StreamName, Pending>()
   readonly #looked = new Map<string, Reading>()
   readonly #streams = new Map<StreamName, readonly StoredEvent[]>()
-  readonly #places = new Map<Submission, readonly string[]>()
+  /** What was accepted under a key: the id of its command, and those of its events. */
+  readonly #sent = new Map<string, { readonly causation: string | undefined; readonly ids: readonly string[] }>()
   size = 0
 
   constructor(
@@ -97,14 +118,16 @@ class Draft {
     private readonly context: Context,
   ) {}
 
-  /** Decides a submission; its outcome where it is settled already, undefined where its events wait for the append. */
-  async add<K extends Kind>(submission: Submission<K>): Promise<Outcome | undefined> {
-    const { kind, id } = submission
+  /** Decides a submission on what the draft would bring about. */
+  async add<K extends Kind>(submission: Submission<K>): Promise<Waiting | Outcome> {
+    const { kind, id, key } = submission
+    const { actor } = this.context
     const stream = streamFor(submission)
-    const reading = submission.key === undefined ? await this.#look(kind, id) : await this.#lookThrough(kind, id, stream)
-    if (submission.key !== undefined) {
-      const twin = this.#twin(submission, submission.key, stream)
-      if (twin !== undefined) return twin === 'other' ? { result: 'key-reused' } : undefined
+    const reading = key === undefined ? await this.#look(kind, id) : await this.#lookThrough(kind, id, stream)
+    if (key !== undefined) {
+      const sent = this.#sent.get(key)
+      if (sent && sent.causation === causationOf(submission, actor)) return { result: 'waiting', ids: sent.ids, repeated: true }
+      if (sent) return { result: 'key-reused' }
       const earlier = earlierIn(this.#streams.get(stream) ?? [], submission, this.context)
       if (earlier) return earlier
     }
@@ -114,31 +137,29 @@ class Draft {
     if (!decision.accepted) return { result: 'refused', refusals: decision.refusals }
     const events = toRecord(submission, decision.events, this.context, this.ledger.options.newId)
     this.#take(stream, kind, reading, decision.events, events, now)
-    this.#places.set(
-      submission,
-      events.map((event) => event.id),
-    )
     this.size += events.length
-    return undefined
+    const ids = events.map((event) => event.id)
+    if (key !== undefined) this.#sent.set(key, { causation: causationOf(submission, actor), ids })
+    return { result: 'waiting', ids, repeated: false }
   }
 
-  /** Appends what waits, all of it or nothing. */
-  async append(): Promise<Appended | 'raced'> {
+  /** Appends what waits, all of it or nothing; says why where somebody was faster. */
+  async append(): Promise<Appended | WrongRevision | IdTaken> {
     if (this.#pending.size === 0) return { position: await this.ledger.store.head(), events: [], repeated: false }
     const appends = [...this.#pending].map(([stream, { expected, events }]) => ({ stream, expected, events }))
     try {
       return await this.ledger.store.append(appends)
     } catch (error) {
-      if (error instanceof WrongRevision || error instanceof IdTaken) return 'raced'
+      if (error instanceof WrongRevision || error instanceof IdTaken) return error
       throw error
     }
   }
 
   /** What the append came to for one of the submissions that waited for it. */
-  outcome(submission: Submission, appended: Appended): Outcome {
+  outcome(submission: Submission, { ids, repeated }: Waiting, appended: Appended): Outcome {
     this.#byId ??= new Map(appended.events.map((event) => [event.id, event]))
-    const events = (this.#places.get(submission) ?? []).flatMap((id) => this.#byId?.get(id) ?? [])
-    return outcomeOf(submission, { position: appended.position, events, repeated: appended.repeated }, this.context)
+    const events = ids.flatMap((id) => this.#byId?.get(id) ?? [])
+    return outcomeOf(submission, { position: appended.position, events, repeated: appended.repeated || repeated }, this.context)
   }
   #byId: Map<string, Appended['events'][number]> | undefined
 
@@ -164,20 +185,6 @@ class Draft {
     } else {
       this.#pending.set(stream, { reading: { state, revision }, expected: before.revision, events: [...events] })
     }
-  }
-
-  /** A command of this very draft that was sent with the same key: the same one shares its events, another one has taken the key. */
-  #twin(submission: Submission, key: string, stream: StreamName): 'same' | 'other' | undefined {
-    const { actor } = this.context
-    const pending = this.#pending.get(stream)?.events ?? []
-    const twin = pending.find(({ id }) => id === eventId({ actor, key }, 0))
-    if (!twin) return undefined
-    if (twin.causation !== causationOf(submission, actor)) return 'other'
-    this.#places.set(
-      submission,
-      pending.filter(({ causation }) => causation === twin.causation).map(({ id }) => id),
-    )
-    return 'same'
   }
 
   /** The reading of a record with its whole stream, in which an earlier sending of a key would stand; read once a draft. */
