@@ -12,6 +12,7 @@ import { CopyController } from './commands/copies.js'
 import { Desk } from './commands/desk.js'
 import { handlers } from './commands/run.js'
 import { HealthController } from './health.js'
+import { Connections } from './http/connections.js'
 import { type OnFault, ProblemFilter } from './http/filter.js'
 import { Gate } from './http/gate.js'
 import { securityHeaders } from './http/headers.js'
@@ -94,6 +95,7 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
     ...(options.localToken !== undefined && { localToken: options.localToken }),
     ...(options.localName !== undefined && { localName: options.localName }),
   })
+  const connections = new Connections(instance.server)
   prepare(instance, gate, new Rates(settings.requestsPerMinute))
   const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts, settings, gate, routes), adapter, {
     logger: false,
@@ -121,7 +123,7 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
     close: async () => {
       app.get(LiveReaders).stop()
       await clock.stop()
-      await app.close()
+      await connections.closeAfter(() => app.close(), settings.stopMs)
       if (typeof options.data === 'string') await closeParts(parts)
     },
   }

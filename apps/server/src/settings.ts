@@ -20,6 +20,8 @@ export interface Settings {
   readonly liveReaders: number
   /** How often follow-up actions are looked at whose due date may have passed; 0 for never. */
   readonly clockMs: number
+  /** How long requests that are under way may take to finish when the server stops. */
+  readonly stopMs: number
   /** Requests that one person may make in a minute; 0 for any number. */
   readonly requestsPerMinute: number
 }
@@ -34,5 +36,6 @@ export const defaults: Settings = {
   slowReaderMs: 20_000,
   liveReaders: 200,
   clockMs: 60_000,
+  stopMs: 8_000,
   requestsPerMinute: 0,
 }

@@ -128,7 +128,12 @@ class Feed {
   ) {
     reply.hijack()
     this.#raw = reply.raw
-    this.#raw.writeHead(200, { ...headersOf(reply), 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
+    this.#raw.writeHead(200, {
+      ...headersOf(reply),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-accel-buffering': 'no',
+      connection: 'close',
+    })
     this.closed = new Promise((resolve) => {
       const close = () => {
         this.#open = false
