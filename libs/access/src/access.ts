@@ -44,11 +44,13 @@ export class Access {
   readonly #db: Database
   readonly #now: () => Date
   readonly #byHash
+  readonly #byIdOrName
 
   constructor(db: Database, now: () => Date) {
     this.#db = db
     this.#now = now
     this.#byHash = db.prepare<[Buffer], TokenRow>(`SELECT ${tokenColumns} FROM tokens WHERE hash = ?`)
+    this.#byIdOrName = db.prepare<[string, string], UserRow>(`SELECT ${userColumns} FROM users WHERE id = ? OR folded = ?`)
   }
 
   /** Adds a person with one role or several. Names are compared without regard to case and width. */
@@ -73,9 +75,7 @@ export class Access {
 
   /** A person by id or by name. */
   user(idOrName: string): User | undefined {
-    const row = this.#db
-      .prepare<[string, string], UserRow>(`SELECT ${userColumns} FROM users WHERE id = ? OR folded = ?`)
-      .get(idOrName.toLowerCase(), folded(idOrName))
+    const row = this.#byIdOrName.get(idOrName.toLowerCase(), folded(idOrName))
     return row && userIn(row)
   }
 
@@ -149,7 +149,7 @@ export class Access {
       this.#db.prepare('UPDATE tokens SET lastUsed = ? WHERE id = ?').run(moment, id)
     } catch (error) {
       // A full or read-only disk must not lock people out; any other error is a fault.
-      if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_'))) throw error
+      if (!isSqliteError(error)) throw error
     }
   }
 
@@ -163,6 +163,11 @@ export class Access {
   #moment(): string {
     return this.#now().toISOString()
   }
+}
+
+/** By its shape: under Jest each spec has a class of its own for the same errors. */
+function isSqliteError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('SQLITE_')
 }
 
 function unfitName(name: string): AccessRefusal | undefined {

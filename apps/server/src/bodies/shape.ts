@@ -171,8 +171,20 @@ export function not(expected: string, remedy: string): Complaint {
   return { sentence: `This is not ${expected}.`, remedy }
 }
 
+const languages = new Map<string, string | undefined>()
+const mostLanguages = 1_000
+
+/** The tag in its regular writing; undefined for what is none. A ledger has few, and asking takes a while, so they are kept. */
 function canonicalLanguage(tag: string): string | undefined {
   if (tag.length > 35) return undefined
+  if (languages.has(tag)) return languages.get(tag)
+  if (languages.size >= mostLanguages) languages.clear()
+  const canonical = askLanguage(tag)
+  languages.set(tag, canonical)
+  return canonical
+}
+
+function askLanguage(tag: string): string | undefined {
   try {
     return Intl.getCanonicalLocales(tag)[0]
   } catch {
