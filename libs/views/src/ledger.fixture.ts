@@ -67,6 +67,8 @@ export function take(db: Database, events: readonly StoredEvent[], pageSize = 50
     const page = events.slice(from, from + pageSize)
     const next = page.at(-1)?.position ?? follower.checkpoint.position
     follower.take({ events: page, next, end: from + pageSize >= events.length })
+    const { stopped } = follower.checkpoint
+    if (stopped) throw new Error(`the views stopped at entry ${stopped.sequence} (${stopped.type}): ${stopped.reason}`)
   }
 }
 

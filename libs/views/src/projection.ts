@@ -4,12 +4,15 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { StoredEvent } from '#event-store'
 import {
   actorOf,
+  type DayRange,
   type DeciderOf,
   deciders,
   decodeEvent,
   type Events,
   type Kind,
   type Mark,
+  type Occurred,
+  ratingKey,
   recordOf,
   type States,
   sameTarget,
@@ -83,14 +86,16 @@ export class Projection {
   #moveOccurred<K extends Kind>(kind: K, number: number, sequence: number, before: States[K] | undefined, after: States[K]): void {
     const [was, is] = [before && occurredOf[kind](before), occurredOf[kind](after)]
     if (was === is) return
-    const [wasDays, isDays] = [daysOf(was), daysOf(is)]
+    const [wasDays, isDays] = [daysToList(was), daysToList(is)]
     if (wasDays) this.#sql.closeOccurred.run(sequence, kind, bounded(wasDays.earliest), number)
     if (isDays) this.#sql.insertOccurred.run(kind, bounded(isDays.earliest), bounded(isDays.latest), number, sequence, open)
   }
 
   #takeRatings({ event, number, sequence }: Row<'report'>): void {
     const ratings = event.type === 'RatingAssigned' ? [event] : event.type === 'ReportCorrected' ? (event.ratings ?? []) : []
-    for (const { subject, scale, rating, previous, cited } of ratings) {
+    // A correction can name one twice; the last one stands, as in the report's own fold.
+    const last = new Map(ratings.map((rating) => [ratingKey(rating), rating]))
+    for (const { subject, scale, rating, previous, cited } of last.values()) {
       this.#sql.closeRating.run(sequence, subject, scale, number)
       this.#sql.insertRating.run(subject, scale, number, rating, previous, JSON.stringify(cited), sequence, open)
     }
@@ -203,6 +208,11 @@ function answersOf(response: States['response'] | undefined): ReadonlyMap<string
       return [to.id, { stance, assessment, earliest, latest }]
     }),
   )
+}
+
+/** The days by which a record is listed: after all others, and in no stretch of time, where its source does not say. */
+function daysToList(occurred: Occurred | undefined): DayRange | undefined {
+  return occurred === 'unknown' ? { earliest: everLater, latest: everEarlier } : daysOf(occurred)
 }
 
 function bounded(day: number): number {

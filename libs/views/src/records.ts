@@ -33,9 +33,9 @@ export type Stored<K extends Kind> = Omit<States[K], 'ratings'>
 export interface ListQuery<K extends Kind> {
   /** A record is listed where it has, for each field, one of the values. */
   readonly filters: Readonly<Partial<Record<FacetName<K>, readonly string[]>>>
-  /** Days, both included: records that can have happened then. */
+  /** Days, both included: records that, by what their source says, can have happened then. Where it does not say, they are not among them. */
   readonly occurred?: { readonly from?: number; readonly to?: number }
-  /** Recorded last or first, or by when it happened. */
+  /** Recorded last or first, or by when it happened, those of which nobody knows at the end. */
   readonly sort: 'newest' | 'oldest' | 'occurred'
   readonly limit: number
   /** Where the page before ended. */
@@ -105,7 +105,7 @@ export function findByNumber(db: Database, number: number, basis: Basis): Record
 
 /** A page of the records of a kind. */
 export function listRecords<K extends Kind>(db: Database, kind: K, query: ListQuery<K>, basis: Basis): ListPage<K> {
-  const { sql, values } = selectNumbers(kind, query, basis)
+  const { sql, values } = selectNumbers(db, kind, query, basis)
   const numbers = statement<{ number: number; earliest?: number }>(db, `${sql} LIMIT @limit`).all({ ...values, limit: query.limit + 1 })
   const page = numbers.slice(0, query.limit)
   const records = page.flatMap(({ number }) => {
@@ -124,18 +124,25 @@ export function countRecords<K extends Kind>(
   query: Pick<ListQuery<K>, 'filters' | 'occurred'>,
   basis: Basis,
 ): number {
-  const { sql, values } = selectNumbers(kind, { ...query, sort: 'newest', limit: 1 }, basis)
+  const { sql, values } = selectNumbers(db, kind, { ...query, sort: 'newest', limit: 1 }, basis)
   return statement<{ n: number }>(db, `SELECT count(*) AS n FROM (${sql})`).get(values)?.n ?? 0
 }
 
 type Values = Record<string, string | number>
 
 /** The numbers of the records of a list, in its order. One index leads, the others are asked about each record. */
-export function selectNumbers<K extends Kind>(kind: K, query: ListQuery<K>, { sequence }: Basis): { sql: string; values: Values } {
+function selectNumbers<K extends Kind>(
+  db: Database,
+  kind: K,
+  { sort: wantedSort, ...query }: ListQuery<K>,
+  { sequence }: Basis,
+): { sql: string; values: Values } {
+  // A party happens at no time.
+  const sort = kind === 'party' && wantedSort === 'occurred' ? 'oldest' : wantedSort
   const values: Values = { asOf: sequence, kind }
   const where: string[] = []
-  const filters = filtersOf(kind, query)
-  const byTime = query.sort === 'occurred' || (query.occurred !== undefined && filters.length === 0)
+  const filters = fewestFirst(db, filtersOf(kind, query.filters))
+  const byTime = sort === 'occurred' || (query.occurred !== undefined && filters.length === 0)
   const held = (table: string) => `${table}.since <= @asOf AND ${table}.until > @asOf`
   const facetOf = ({ code, wanted }: Filter, index: number): string => {
     values[`name${index}`] = code
@@ -148,19 +155,21 @@ export function selectNumbers<K extends Kind>(kind: K, query: ListQuery<K>, { se
   let from = 'record AS lead'
   let number = 'lead.number'
   const [first, ...others] = filters
-  const single = first?.wanted.length === 1
+  const leads = first !== undefined && (first.wanted.length === 1 || first.rows < probed)
   if (byTime) {
     from = 'occurred AS lead'
     number = 'lead.record'
     where.push('lead.kind = @kind', held('lead'))
-  } else if (first && single) {
+  } else if (first?.wanted.length === 1) {
     from = 'facet AS lead'
     number = 'lead.record'
     where.push(facetOf(first, 0).replace('name', 'lead.name').replace('value', 'lead.value'), held('lead'))
+  } else if (first && leads) {
+    where.push('lead.kind = @kind', `lead.number IN (SELECT record FROM facet WHERE ${facetOf(first, 0)} AND ${held('facet')})`)
   } else {
     where.push('lead.kind = @kind')
   }
-  const asked = !byTime && single ? others : filters
+  const asked = !byTime && leads ? others : filters
   const offset = filters.length - asked.length
   asked.forEach((filter, index) => {
     where.push(`EXISTS (SELECT 1 FROM facet WHERE ${facetOf(filter, index + offset)} AND facet.record = ${number} AND ${held('facet')})`)
@@ -178,14 +187,14 @@ export function selectNumbers<K extends Kind>(kind: K, query: ListQuery<K>, { se
   }
   if (query.after) {
     values['afterNumber'] = query.after.number
-    if (query.sort === 'occurred') values['afterEarliest'] = query.after.earliest ?? everEarlier
+    if (sort === 'occurred') values['afterEarliest'] = query.after.earliest ?? everEarlier
     where.push(
-      query.sort === 'occurred'
+      sort === 'occurred'
         ? `(lead.earliest, ${number}) > (@afterEarliest, @afterNumber)`
-        : `${number} ${query.sort === 'newest' ? '<' : '>'} @afterNumber`,
+        : `${number} ${sort === 'newest' ? '<' : '>'} @afterNumber`,
     )
   }
-  const order = query.sort === 'occurred' ? `lead.earliest, ${number}` : `${number} ${query.sort === 'newest' ? 'DESC' : 'ASC'}`
+  const order = sort === 'occurred' ? `lead.earliest, ${number}` : `${number} ${sort === 'newest' ? 'DESC' : 'ASC'}`
   const selected = `${number} AS number${byTime ? ', lead.earliest AS earliest' : ''}`
   return { sql: `SELECT ${selected} FROM ${from} WHERE ${where.join(' AND ')} ORDER BY ${order}`, values }
 }
@@ -195,7 +204,23 @@ interface Filter {
   readonly wanted: readonly string[]
 }
 
-function filtersOf<K extends Kind>(kind: K, { filters }: ListQuery<K>): Filter[] {
+/** Rows of an index that are looked at to tell which filter leaves fewest records. */
+const probed = 1_000
+
+/** The filters, the one that leaves fewest records first: that one leads, in whatever order they were given. */
+function fewestFirst(db: Database, filters: readonly Filter[]): (Filter & { readonly rows: number })[] {
+  // One value of one field leads however many have it.
+  if (filters.length < 2 && (filters[0]?.wanted.length ?? 1) === 1) return filters.map((filter) => ({ ...filter, rows: 0 }))
+  const probe = statement<{ n: number }>(
+    db,
+    'SELECT count(*) AS n FROM (SELECT 1 FROM facet WHERE name = ? AND value IN (SELECT value FROM json_each(?)) LIMIT ?)',
+  )
+  return filters
+    .map((filter) => ({ ...filter, rows: probe.get(filter.code, JSON.stringify(filter.wanted), probed)?.n ?? 0 }))
+    .sort((a, b) => a.rows - b.rows)
+}
+
+function filtersOf<K extends Kind>(kind: K, filters: ListQuery<K>['filters']): Filter[] {
   return Object.entries<readonly string[] | undefined>(filters).flatMap(([name, wanted]) =>
     wanted === undefined || wanted.length === 0 ? [] : [{ code: facetCode(kind, name), wanted }],
   )
