@@ -4,7 +4,7 @@ import { Served } from './served.js'
 
 /** A token of this process, as the command line has one. */
 const localToken = 'local-secret-of-this-process'
-const served = new Served({ localToken, localName: 'monitor' })
+const served = new Served({ page: true, localToken, localName: 'monitor' })
 beforeAll(async () => {
   await served.start()
   for (const role of allRoles) served.person(role, role)

@@ -205,6 +205,22 @@ test('422: every rule that is broken, each with its code and sentence', async ()
   })
 })
 
+test('429: too many requests of one person, with when to go on; others are not held up', async () => {
+  const limited = await new Served({ settings: { requestsPerMinute: 2 } }).start()
+  try {
+    limited.person('dara', 'recorder')
+    limited.person('vanna', 'recorder')
+    const ask = (as: string) => limited.send('GET', '/api/v1/parties', { as })
+    const [first, , third] = [await ask('dara'), await ask('dara'), await ask('dara')]
+    expect([first.status, first.headers.get('ratelimit')]).toEqual([200, expect.stringMatching(/^limit=2, remaining=1, reset=\d+$/)])
+    expect(problem(third)).toMatchObject({ status: 429, type: '/problems/too-many-requests' })
+    expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await ask('vanna')).status).toBe(200)
+  } finally {
+    await limited.end()
+  }
+})
+
 test('431 and 400: headers that are too large, and what is no HTTP', async () => {
   expect(await raw(`GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(
     /^HTTP\/1\.1 431 [\s\S]*\/problems\/headers-too-large/,

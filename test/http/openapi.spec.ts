@@ -4,7 +4,7 @@ import { logWorld } from './world.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-const served = new Served()
+const served = new Served({ page: true })
 let described: Json
 beforeAll(async () => {
   await served.start()

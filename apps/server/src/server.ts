@@ -40,7 +40,7 @@ export interface ServerOptions {
   /** That person's name. Default: `local`. */
   readonly localName?: string
   readonly settings?: Partial<Settings>
-  /** Whether the description of the API stands at `/api` as a page. Default: true; without it the server starts sooner. */
+  /** Whether the description of the API stands at `/api` as a page. Default: no, so that the server starts sooner. */
   readonly page?: boolean
   /** Told of every fault of ours, with the id of the request. Default: the standard error output. */
   readonly onFault?: OnFault
@@ -104,7 +104,7 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
   })
   decidePage(instance)
   routes.watch(instance)
-  if (options.page ?? true) await addPage(app, routes)
+  if (options.page ?? false) await addPage(app, routes)
   app.useGlobalFilters(filter)
   await app.init()
   await instance.ready()

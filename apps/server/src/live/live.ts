@@ -10,6 +10,7 @@ import { Route } from '../http/route.js'
 import { invalidParameters, Problem } from '../problems/problem.js'
 import { decisionOf, Reader } from '../reads/reader.js'
 import { isAsked, narrowed, narrowing } from '../reads/trail.js'
+import { Feed } from './feed.js'
 
 /** Entries read at once, and so the most that a reader can have waiting. */
 const stretch = 200
@@ -113,66 +114,6 @@ export class LiveController {
       throw error
     }
   }
-}
-
-/** One reader's connection. Nothing is kept for a reader who does not read: it is waited for a while, and then cut off. */
-class Feed {
-  readonly closed: Promise<void>
-  readonly #raw
-  #open = true
-
-  constructor(
-    reply: FastifyReply,
-    private readonly reader: AbortController,
-    private readonly slowReaderMs: number,
-  ) {
-    reply.hijack()
-    this.#raw = reply.raw
-    this.#raw.writeHead(200, {
-      ...headersOf(reply),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'x-accel-buffering': 'no',
-      connection: 'close',
-    })
-    this.closed = new Promise((resolve) => {
-      const close = () => {
-        this.#open = false
-        resolve()
-      }
-      this.#raw.on('close', close)
-      this.#raw.on('error', close)
-      reader.signal.addEventListener('abort', close)
-    })
-  }
-
-  get isOpen(): boolean {
-    return this.#open
-  }
-
-  async write(text: string): Promise<void> {
-    if (!this.#open || this.#raw.write(text)) return
-    let cut: NodeJS.Timeout | undefined
-    const slow = new Promise<void>((resolve) => {
-      cut = setTimeout(() => {
-        this.#raw.destroy()
-        resolve()
-      }, this.slowReaderMs)
-    })
-    const drained = new Promise<void>((resolve) => this.#raw.once('drain', resolve))
-    await Promise.race([drained, slow, this.closed])
-    clearTimeout(cut)
-  }
-
-  end(): void {
-    this.reader.abort()
-    this.#raw.end()
-  }
-}
-
-function headersOf(reply: FastifyReply): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  )
 }
 
 /** Where a reader that was cut off goes on. */

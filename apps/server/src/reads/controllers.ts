@@ -1,6 +1,8 @@
 /** Every controller that reads. */
 import type { Type } from '@nestjs/common'
-import { DeskController, MatrixController, RatingsController, SearchController, StatisticsController } from './overviews.js'
+import { RatingsController, StatisticsController } from './figures.js'
+import { DeskController, SearchController } from './finding.js'
+import { MatrixController } from './matrix.js'
 import { recordControllers } from './records.js'
 import { TrailController } from './trail.js'
 

@@ -5,7 +5,8 @@ import { dateShape, hashShape, idShape, oneOfShape, type Shape, wordsShape } fro
 import { numberShape } from '../http/query.js'
 import type { Parameter } from '../http/route.js'
 
-const line = (example: string) => wordsShape('a few words', 300, example, 'one-line')
+/** A word or a few, as a filter takes them. */
+export const line = (example: string) => wordsShape('a few words', 300, example, 'one-line')
 const some = (shape: Shape, about: string): Parameter => ({ shape, about, many: true })
 
 /** An id, or one of the words that can stand in its place. */
