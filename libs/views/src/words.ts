@@ -33,12 +33,19 @@ export function spaced(text: string): string {
     .join(' ')
 }
 
+/** Characters of a query that are looked at; the time that a search takes grows with its words. */
+const longestQuery = 1_000
+
 /**
  * What a person typed as a query of FTS5: every word must occur, the last may be the beginning of one, and what stands in quotation marks
  * must occur together. Nothing of the query language gets through. Undefined where there is no word in it.
  */
 export function matchOf(typed: string): string | undefined {
-  const parts = typed.normalize('NFC').match(/"[^"]*"|[^\s"]+/g) ?? []
+  const parts =
+    typed
+      .slice(0, longestQuery)
+      .normalize('NFC')
+      .match(/"[^"]*"|[^\s"]+/g) ?? []
   const terms = parts.flatMap((part) => {
     const words = wordsIn(part)
     if (words.length === 0) return []
