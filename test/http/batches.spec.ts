@@ -76,6 +76,14 @@ test('the same batch again changes nothing', async () => {
   expect(await count()).toBe(before)
 })
 
+test('a key for the whole batch is one for each of its places', async () => {
+  const items = [party('First'), party('Second'), party('Third', { key: 'its own' })]
+  const sendKeyed = () => served.send('POST', '/api/v1/batches', { as: 'dara', body: { items }, headers: { 'idempotency-key': 'whole' } })
+  const [first, again] = [await sendKeyed(), await sendKeyed()]
+  expect(JSON.stringify(first.body)).not.toContain('"repeated":true')
+  expect(JSON.stringify(again.body)).toBe(JSON.stringify(first.body).replaceAll('"repeated":false', '"repeated":true'))
+})
+
 test('all or nothing: one broken rule, and every reason is told at its place while nothing is recorded', async () => {
   const before = await count()
   const id = randomUUID()

@@ -10,7 +10,7 @@ import { below } from '../bodies/fault.js'
 import { isPlain } from '../bodies/field.js'
 import { parseBody } from '../bodies/parse.js'
 import { notPermitted } from '../http/gate.js'
-import { tellPosition } from '../http/headers.js'
+import { idempotencyKey, tellPosition } from '../http/headers.js'
 import { Route } from '../http/route.js'
 import { problemOf } from '../problems/from-error.js'
 import { problemOfOutcome } from '../problems/from-outcome.js'
@@ -39,6 +39,7 @@ export class BatchController {
     needs: ['record', 'review'],
     summary: 'Run many commands',
     group: 'batches',
+    commands: 'many',
     body: BatchBody,
     most: defaults.batchBytes,
     answers: { status: 200, about: 'The answer to each item, in order.', schema: { $ref: '#/components/schemas/BatchAnswer' } },
@@ -47,7 +48,9 @@ export class BatchController {
   async run(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { items, atomic } = this.#read(request.body)
     const context = contextOf(request)
-    const ready = items.map((item) => this.#ready(item, request, context))
+    const key = idempotencyKey(request)
+    // One key for the whole batch stands for one for each of its places.
+    const ready = items.map((item, index) => this.#ready(item, request, context, key && `${key}/${index}`))
     const submissions = ready.flatMap((each) => (each instanceof Problem ? [] : [each.submission]))
     if (atomic && submissions.length < ready.length) throw refusedAsWhole(ready)
     const outcomes = await this.desk.parts.ledger.runAll(submissions, context, { atomic })
@@ -72,10 +75,10 @@ export class BatchController {
     return { items: given, atomic: parsed.command['atomic'] === true }
   }
 
-  #ready(given: unknown, request: FastifyRequest, context: Context): Ready {
+  #ready(given: unknown, request: FastifyRequest, context: Context, placeKey: string | undefined): Ready {
     const item = parseItem(given, this.desk.findShort)
     if ('faults' in item) return invalidBody(item.faults)
-    const { kind, verb, begins, needs, key } = item
+    const { kind, verb, begins, needs, key = placeKey } = item
     const { roles } = principalOf(request)
     if (!permits(roles, needs)) return notPermitted([needs], roles)
     try {

@@ -27,8 +27,8 @@ export interface Decision {
   readonly reads?: true
   /** What a command's body is, or the schema of another body. */
   readonly body?: BodyClass | Schema
-  /** True for a command: it then takes `Idempotency-Key`, and `If-Match` where it is on a record. */
-  readonly commands?: 'begins' | 'adds'
+  /** For commands: whether they begin a record, add to one, or are many. They then take `Idempotency-Key`, and `If-Match` where it is on one record. */
+  readonly commands?: 'begins' | 'adds' | 'many'
   /** True where the body is taken as it comes, whatever its type. */
   readonly streams?: true
   /** The most bytes of its body. Default: 1 MB. */

@@ -119,7 +119,7 @@ function headersOf({ reads, commands, query = {} }: Decision): Json {
   const names: (keyof typeof headers)[] = [
     ...(reads || commands ? (['Alteram-Position'] as const) : []),
     ...(reads ? (['Alteram-Sequence'] as const) : []),
-    ...(commands ? (['ETag'] as const) : []),
+    ...(commands === 'begins' || commands === 'adds' ? (['ETag'] as const) : []),
     ...(commands === 'begins' ? (['Location'] as const) : []),
     ...('cursor' in query ? (['Link'] as const) : []),
   ]
