@@ -1,6 +1,6 @@
 /** Ids that are made when a command is recorded: new ones by time, and, for a command sent with a key, the same ones for good. */
 
-import { v5, v7 } from 'uuid'
+import { parse, v5, v7 } from 'uuid'
 import { canonicalJson } from '#audit'
 
 /** Where new ids come from; given, so that tests and replays have the same ones each time. */
@@ -10,9 +10,9 @@ export type NewId = () => string
 export const newId: NewId = () => v7()
 
 // Name spaces of our own (RFC 9562, version 5); they must never change, since ids in the log derive from them.
-const records = '4b0c5b52-9d0e-5c0f-8a55-6f0d8f6a2b01'
-const events = '4b0c5b52-9d0e-5c0f-8a55-6f0d8f6a2b02'
-const commands = '4b0c5b52-9d0e-5c0f-8a55-6f0d8f6a2b03'
+const records = parse('4b0c5b52-9d0e-5c0f-8a55-6f0d8f6a2b01')
+const events = parse('4b0c5b52-9d0e-5c0f-8a55-6f0d8f6a2b02')
+const commands = parse('4b0c5b52-9d0e-5c0f-8a55-6f0d8f6a2b03')
 
 /** Whose key it is: two people may choose the same one. */
 export interface Keyed {
@@ -22,15 +22,20 @@ export interface Keyed {
 
 /** The id of the record that a command with this key begins. */
 export function recordId(kind: string, { actor, key }: Keyed): string {
-  return v5(canonicalJson([kind, actor, key]), records)
+  return nameId([kind, actor, key], records)
 }
 
 /** The id of the nth event that a command with this key causes. */
 export function eventId({ actor, key }: Keyed, index: number): string {
-  return v5(canonicalJson([actor, key, index]), events)
+  return nameId([actor, key, index], events)
 }
 
 /** The id of the command itself: the same only where key, record and content are the same. */
 export function commandId({ actor, key }: Keyed, stream: string, command: unknown): string {
-  return v5(canonicalJson([actor, key, stream, command]), commands)
+  return nameId([actor, key, stream, command], commands)
+}
+
+function nameId(name: unknown, space: Uint8Array): string {
+  // Given bytes, since the library turns text into bytes one character at a time.
+  return v5(Buffer.from(canonicalJson(name)), space)
 }

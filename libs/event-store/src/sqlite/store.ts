@@ -138,6 +138,7 @@ export class SqliteStore implements EventStore {
       const events = Array.from(this.#log.forwards.all(stream, from ?? 0, most), eventIn)
       const last = events.at(-1)
       if (last) return { events, revision: last.revision }
+      if ((from ?? 0) === 0) return { events: [], revision: 'none' }
     }
     // One snapshot for the stream's last revision and its events, or another process could come between them.
     return this.#snapshot(() => {
