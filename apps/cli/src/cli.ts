@@ -18,14 +18,23 @@ export interface Shared {
   readonly color: boolean
 }
 
-export function addSharedOptions(program: Command): void {
+export function addSharedOptions(program: Command, { env }: Pick<Surroundings, 'env'>): void {
   program
-    .addOption(new Option('--data <dir>', 'the data directory').env('ALTERAM_DATA').default('./data'))
+    .addOption(fromEnvironment('--data <dir>', 'the data directory', 'ALTERAM_DATA', env, './data'))
     .addOption(new Option('--server <url>', 'ask a running server instead of opening the data directory'))
-    .addOption(new Option('--token <token>', 'your token for the server').env('ALTERAM_TOKEN'))
+    .addOption(fromEnvironment('--token <token>', 'your token for the server', 'ALTERAM_TOKEN', env))
     .addOption(new Option('--as <name>', 'act as this person (on a data directory only)'))
     .addOption(new Option('--json', 'print JSON for programs: a document, or one on each line of a list'))
     .addOption(new Option('--no-color', 'print without colours, as with NO_COLOR'))
+}
+
+/** An option whose value is taken from a variable of the environment where it is not given. */
+export function fromEnvironment(flags: string, about: string, variable: string, env: Surroundings['env'], otherwise?: string): Option {
+  // Not commander's own way, which reads the environment of the process whatever our surroundings are.
+  return otherwise === undefined
+    ? // Named, because it may be a secret, which the help must not show.
+      new Option(flags, `${about}; else ${variable}`).default(env[variable], variable)
+    : new Option(flags, about).default(env[variable] ?? otherwise, `${variable}, or ${otherwise}`)
 }
 
 /** The way of one command to what it needs. */

@@ -49,7 +49,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
-  addSharedOptions(program)
+  addSharedOptions(program, surroundings)
   program.commandsGroup('To begin:')
   addDemo(program, surroundings)
   addServe(program, surroundings)

@@ -1,4 +1,5 @@
 /** What goes wrong with a data directory, in one sentence for the person in front of it. */
+import { codeOf } from '../error-code.js'
 import { Failure } from '../failure.js'
 
 /** A {@link Failure} for a fault of files and disks; anything else is given back as it is, because it is a fault of ours. */
@@ -9,13 +10,13 @@ export function troubleWith(directory: string, error: unknown): unknown {
 }
 
 function sentenceOf(directory: string, error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
+  if (!isError(error)) return undefined
   // The engine says it in a sentence already.
   if (error.name === 'Unavailable') {
     const reason = fieldOf(error, 'reason')
     return `${error.message}${remedies[/cannot be opened/.test(error.message) ? 'read-only' : reason] ?? ''}`
   }
-  const code = fieldOf(error, 'code')
+  const code = codeOf(error)
   const file = fieldOf(error, 'path')
   const what = file === '' ? `A file in ${directory}` : file
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return `A file in ${directory} is damaged. Run alteram doctor to see which.`
@@ -43,4 +44,9 @@ const remedies: Readonly<Record<string, string>> = {
 function fieldOf(error: object, name: string): string {
   const value: unknown = Reflect.get(error, name)
   return typeof value === 'string' ? value : ''
+}
+
+/** By its shape: errors come from other contexts, too. */
+function isError(error: unknown): error is { readonly name: string; readonly message: string } {
+  return typeof error === 'object' && error !== null && 'name' in error && 'message' in error && typeof error.message === 'string'
 }

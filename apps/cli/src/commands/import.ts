@@ -1,8 +1,10 @@
 /** `alteram import`: a file of commands, or a table with the mapping that says what its columns mean. */
+
 import { extname } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
   BadMapping,
+  type ByteSource,
   bytesSource,
   encodings,
   type Format,
@@ -11,6 +13,7 @@ import {
   importAll,
   keptMappings,
   loadMapping,
+  readLog,
   readSubmissions,
   type Send,
   type Submissions,
@@ -18,6 +21,7 @@ import {
 } from '#exchange'
 import { sendOver } from '../api/send.js'
 import { acts, examples, type Session } from '../cli.js'
+import { codeOf } from '../error-code.js'
 import { Failure, wrongUse } from '../failure.js'
 import { Faults } from '../import/faults.js'
 import { printSummary } from '../import/summary.js'
@@ -70,7 +74,7 @@ async function runImport(session: Session, options: Options, file = ''): Promise
   const faults = new Faults(session.screen)
   const tally = new Tally()
   try {
-    const source = file === '-' ? bytesSource('the standard input', Buffer.from(await surroundings.input())) : await openFile(file)
+    const source = file === '-' ? bytesSource('the standard input', Buffer.from(await surroundings.input())) : await openFile(file, format)
     const encoding = encodings.find((each) => each === options.encoding)
     const items = readSubmissions(source, format, { signal: stop.signal, ...(encoding && { encoding }) })
     const summary = await through(session, options, (send) =>
@@ -152,11 +156,22 @@ function formatOf(file: string, mapping: string | undefined): Format {
   }
 }
 
-async function openFile(file: string) {
+async function openFile(file: string, { format }: Format) {
   try {
-    return await fileSource(file)
+    const source = await fileSource(file)
+    if (format === 'ndjson' && (await isExportedLog(source))) {
+      throw wrongUse(`${file} is an exported log; commands are imported. To fold it and see its state: alteram replay --file ${file}`)
+    }
+    return source
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (error instanceof Failure) throw error
+    const code = codeOf(error)
     throw wrongUse(`${file} cannot be read (${code === 'ENOENT' ? 'there is no such file' : code}).`)
   }
+}
+
+/** True where the first line is an event of a log. */
+async function isExportedLog(source: ByteSource): Promise<boolean> {
+  for await (const item of readLog(source)) return 'event' in item
+  return false
 }

@@ -1,10 +1,12 @@
 /** `alteram rebuild`: the views anew from the log, beside those that are read. */
+
 import { rmSync } from 'node:fs'
 import type { Command } from 'commander'
 import { openSqliteStore } from '#event-store'
 import { Views, type ViewsOptions } from '#views'
 import { mustBeThere } from '../api/local.js'
 import { acts, examples } from '../cli.js'
+import { codeOf } from '../error-code.js'
 import { Failure } from '../failure.js'
 import type { Surroundings } from '../surroundings.js'
 import { count, duration, ProgressLine } from '../terminal/progress.js'
@@ -62,7 +64,7 @@ function openViews(options: ViewsOptions): Views {
   try {
     return new Views(options)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = codeOf(error)
     if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code)) throw error
     rmSync(options.directory, { recursive: true, force: true })
     return new Views(options)

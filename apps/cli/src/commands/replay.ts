@@ -47,12 +47,15 @@ export function addReplay(program: Command, surroundings: Surroundings): void {
     const live = options.check ? await liveState(directory, state.sequence, session) : undefined
     print(session, state, live, ms)
     if (live && live.digest !== state.digest) {
-      throw new Failure(
-        3,
-        `The live views differ from the log at entry ${state.sequence}. Rebuild them with alteram rebuild, and check again.`,
-      )
+      throw new Failure(3, differ(state.sequence, options.file))
     }
   })
+}
+
+function differ(sequence: number, file: string | undefined): string {
+  return file === undefined
+    ? `The live views differ from the log at entry ${sequence}. Rebuild them with alteram rebuild, and check again.`
+    : `The live views differ from ${file} at entry ${sequence}: it is not an export of this ledger, or one of the two was altered.`
 }
 
 function entryIn(text: string): number {

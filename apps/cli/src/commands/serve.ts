@@ -1,8 +1,10 @@
 /** `alteram serve`: the ledger over HTTP. */
+
 import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { troubleWith } from '../api/trouble.js'
-import { acts, examples, type Session } from '../cli.js'
+import { acts, examples, fromEnvironment, type Session } from '../cli.js'
+import { codeOf } from '../error-code.js'
 import { Failure, wrongUse } from '../failure.js'
 import type { Surroundings } from '../surroundings.js'
 
@@ -14,15 +16,20 @@ interface Options {
 }
 
 export function addServe(program: Command, surroundings: Surroundings): void {
+  const { env } = surroundings
   const command = program
     .command('serve')
     .description('serve the data directory over HTTP until Ctrl-C')
-    .addOption(new Option('--port <n>', 'the port; 0 takes a free one').env('ALTERAM_PORT').default('7070'))
-    .addOption(new Option('--host <address>', 'the address to bind to').env('ALTERAM_HOST').default('127.0.0.1'))
+    .addOption(fromEnvironment('--port <n>', 'the port; 0 takes a free one', 'ALTERAM_PORT', env, '7070'))
+    .addOption(fromEnvironment('--host <address>', 'the address to bind to', 'ALTERAM_HOST', env, '127.0.0.1'))
     .addOption(
-      new Option('--requests-per-minute <n>', 'what one person may ask; 0 for any number')
-        .env('ALTERAM_REQUESTS_PER_MINUTE')
-        .default('60000'),
+      fromEnvironment(
+        '--requests-per-minute <n>',
+        'what one person may ask; 0 for any number',
+        'ALTERAM_REQUESTS_PER_MINUTE',
+        env,
+        '60000',
+      ),
     )
     .option('--no-page', 'leave out the page that describes the API')
   examples(
@@ -67,7 +74,7 @@ export async function listen(
   try {
     return await bind(port, host)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = codeOf(error)
     if (code === 'EADDRINUSE')
       throw new Failure(1, `Port ${port} is taken by another program. Choose another with --port; 0 takes a free one.`)
     if (code === 'EACCES') throw new Failure(1, `Port ${port} is not for everybody. Choose one from 1024 on with --port.`)

@@ -18,19 +18,21 @@ export function addUsers(program: Command, surroundings: Surroundings): void {
     ['alteram token create sophea --label "her laptop"', 'Give them a token for the API'],
   )
   const roleOption = ['--role <role>', `a role, again for more: ${allRoles.join(', ')}`] as const
+  const add = users
+    .command('add <name>')
+    .description('let somebody in')
+    .option(...roleOption, collect)
   acts<{ readonly role?: string[] }>(
-    users
-      .command('add <name>')
-      .description('let somebody in')
-      .option(...roleOption, collect),
+    examples(add, ['alteram user add sophea --role recorder']),
     surroundings,
     (session, { role = [] }, name = '') => change(session, (access) => access.addUser(name, role)),
   )
+  const roles = users
+    .command('roles <name>')
+    .description('give somebody these roles in place of those that they have')
+    .option(...roleOption, collect)
   acts<{ readonly role?: string[] }>(
-    users
-      .command('roles <name>')
-      .description('give somebody these roles in place of those that they have')
-      .option(...roleOption, collect),
+    examples(roles, ['alteram user roles sophea --role recorder --role reviewer']),
     surroundings,
     (session, { role = [] }, name = '') => change(session, (access) => access.setRoles(name, role)),
   )

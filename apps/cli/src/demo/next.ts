@@ -36,7 +36,7 @@ export function printNext(screen: Screen, { directory, told, address, token }: N
   }
   screen.print(
     '',
-    `Over HTTP, served at ${address} (described at ${address}/api), with a token of Anna's that is good for a day:`,
+    `Over HTTP, with a token of Anna's that is good for a day (what can be asked: ${address}/api):`,
     `  export ALTERAM_TOKEN=${token}`,
     `  curl -H "Authorization: Bearer $ALTERAM_TOKEN" '${address}/api/v1/allegations?answered=no'`,
     `  curl -H "Authorization: Bearer $ALTERAM_TOKEN" '${address}/api/v1/reports/${report.short}/matrix?as-of=2024-06-25'`,

@@ -1,4 +1,5 @@
 /** What the doctor looks at, from the ground up: each check is made only where those before it let it. */
+
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -9,6 +10,7 @@ import { exportEvents } from '#exchange'
 import { filesOf } from '#server'
 import { Views } from '#views'
 import { troubleWith } from '../api/trouble.js'
+import { codeOf } from '../error-code.js'
 import { Failure } from '../failure.js'
 import { foldFromNothing, stateOf } from '../replay/fold.js'
 import { oneLine } from '../terminal/clean.js'
@@ -127,7 +129,7 @@ function people(directory: string, now: () => Date): Finding {
 }
 
 function isDamage(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^SQLITE_(NOTADB|CORRUPT)/.test(String(error.code))
+  return /^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error))
 }
 
 async function* views(directory: string, now: () => Date): AsyncGenerator<Finding> {

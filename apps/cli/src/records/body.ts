@@ -1,5 +1,7 @@
 /** The body of a command: JSON from the line, a file or the standard input, with what the flags say on top. */
+
 import { readFile } from 'node:fs/promises'
+import { codeOf } from '../error-code.js'
 import { wrongUse } from '../failure.js'
 import type { Surroundings } from '../surroundings.js'
 import type { Body } from './read-flags.js'
@@ -21,7 +23,7 @@ async function contents(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = codeOf(error)
     throw wrongUse(`${file} cannot be read (${code === 'ENOENT' ? 'there is no such file' : code}).`)
   }
 }

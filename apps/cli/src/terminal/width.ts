@@ -89,6 +89,6 @@ function widthOfGrapheme(grapheme: string): number {
   const first = [...grapheme].find((character) => !invisible.test(character))
   const code = first?.codePointAt(0)
   if (code === undefined) return 0
-  // Asked to look like a picture, a character takes two columns.
-  return grapheme.includes('\ufe0f') ? 2 : eastAsianWidth(code)
+  // Flags, and what is asked to look like a picture, take two columns.
+  return grapheme.includes('\ufe0f') || /^\p{RI}\p{RI}/u.test(grapheme) ? 2 : eastAsianWidth(code)
 }
