@@ -99,6 +99,18 @@ test('the last use is shown, without a write for each', () => {
   expect(access.tokens()).toEqual([{ id, ...token, lastUsed: '2024-07-01T08:01:00.000Z' }])
 })
 
+test('what another process changes holds after a moment', async () => {
+  made(access.addUser('Dara', ['recorder']))
+  const { id, secret } = made(access.createToken('Dara', { label: 'import' }))
+  expect(access.authenticate(secret)).toMatchObject({ name: 'Dara' })
+  const other = open()
+  made(other.revokeToken(id))
+  other.close()
+  const deadline = performance.now() + 10_000
+  while (access.authenticate(secret) !== 'revoked' && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(access.authenticate(secret)).toBe('revoked')
+})
+
 test('the secret is in no file, and the files are for their owner alone', () => {
   made(access.addUser('Dara', ['recorder']))
   const { secret } = made(access.createToken('Dara', { label: 'import' }))
