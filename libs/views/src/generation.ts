@@ -1,8 +1,9 @@
 /** One file of views with what belongs to it: its follower and its index of words. A rebuild makes the next generation. */
-import Sqlite, { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { createFile, openFile, settle } from './files.js'
 import { Follower } from './follower.js'
 import { Search } from './search.js'
+import { isUnsound } from './unsound.js'
 
 export class Generation {
   readonly follower: Follower
@@ -27,7 +28,7 @@ export class Generation {
     try {
       return Generation.open(directory, name)
     } catch (error) {
-      if (error instanceof Sqlite.SqliteError && /^SQLITE_(NOTADB|CANTOPEN|CORRUPT|ERROR)/.test(error.code)) return undefined
+      if (isUnsound(error)) return undefined
       throw error
     }
   }

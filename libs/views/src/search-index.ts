@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { open } from './schema.js'
+import { isUnsound } from './unsound.js'
 import { spaced, textOf } from './words.js'
 
 const schema = `
@@ -78,14 +79,10 @@ export function openIndex(file: string): Database {
   try {
     return openSound(file)
   } catch (error) {
-    if (!isDamage(error)) throw error
+    if (!isUnsound(error)) throw error
     for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true })
     return openSound(file)
   }
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT'))
 }
 
 function openSound(file: string): Database {
