@@ -73,8 +73,10 @@ export class Desk {
 
   /** The record that a command was recorded on, waited for so long as is allowed. */
   async viewed({ kind, id, revision, position }: Recorded): Promise<RecordView | Unviewed> {
-    const found = (await this.#reached(position)) && findRecord(this.parts.views.db, id, this.parts.views.basis())
-    return found || { kind, id, revision }
+    if (!(await this.#reached(position))) return { kind, id, revision }
+    const { views } = this.parts
+    // One transaction for the many small reads of a record: the file is locked once.
+    return views.db.transaction(() => findRecord(views.db, id, views.basis()))() ?? { kind, id, revision }
   }
 
   /** The id of the record that an address names, by UUID or short id. */
