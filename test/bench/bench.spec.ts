@@ -34,6 +34,7 @@ describe('the benchmark', () => {
       'rebuild of all views and the search, 8,000 events / -',
       'rebuild, 8,000 events / 6,000 events',
       'rebuild, 8,000 events, with the search / until the tables were done',
+      'processor time of the rebuild, 8,000 events, both threads / -',
       'most memory of the rebuild, 8,000 events / -',
       'most memory of the rebuild, 8,000 events / 6,000 events',
       'list page (50 newest allegations), 8,000 events / 4,000 events',

@@ -12,16 +12,15 @@ export function installPeer(from: string, to: string, say: Scene['say']): void {
   say('installing what is compared with; this can take some minutes')
   mkdirSync(to, { recursive: true })
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(from, file), join(to, file))
-  // The driver is the one package that has something to run when it is installed.
-  const steps = [
-    ['ci', '--ignore-scripts', '--no-audit', '--no-fund'],
-    ['rebuild', 'sqlite3'],
-  ]
-  for (const step of steps) {
-    const { status, stderr } = spawnSync('npm', step, { cwd: to, encoding: 'utf8', shell: process.platform === 'win32' })
-    if (status === 0) continue
-    say(`npm ${step.join(' ')} failed: ${String(stderr).trim().split('\n').at(-1) ?? ''}`)
-    discard(join(to, 'node_modules'))
-    return
-  }
+  const { status, stderr } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: to,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (status === 0) return
+  const [why = ''] = String(stderr)
+    .split('\n')
+    .filter((line) => line.startsWith('npm error'))
+  say(`it could not be installed: ${why}`)
+  discard(join(to, 'node_modules'))
 }

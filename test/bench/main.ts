@@ -34,6 +34,9 @@ if (values.help || unknown.length > 0) {
   for (const name of unknown) process.stderr.write(`There is no row ${name}.\n`)
   process.stderr.write(`Rows:\n${rows.map(({ name, about }) => `  ${name.padEnd(12)} ${about}\n`).join('')}`)
   process.exitCode = values.help ? 0 : 2
+} else if (values.record && (values.quick || positionals.length > 0)) {
+  process.stderr.write('Only a whole run is recorded: leave out --quick and the names of rows.\n')
+  process.exitCode = 2
 } else {
   await bench(rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name)))
 }
@@ -46,16 +49,19 @@ async function bench(chosen: readonly Row[]): Promise<void> {
   const say = (words: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${words}\n`)
   const peer = values['no-peer'] ? undefined : await peerIn(join(root, 'data/bench-peers'), say)
   const scene: Scene = { scale, directory, peer, ledger: (events) => ledgerIn(directory, events, say), say }
+  const about = circumstances(scale.rounds, versions(peer !== undefined))
   const figures: Figure[] = []
   try {
-    for (const row of chosen) figures.push(...(await row.run(scene)))
+    for (const row of chosen) {
+      figures.push(...(await row.run(scene)))
+      // After each row, so that a run that is stopped has not been for nothing.
+      if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...about, figures }, null, 2)}\n`)
+    }
   } finally {
     if (!values.keep) discard(directory)
   }
-  const about = circumstances(scale.rounds, versions(peer !== undefined))
   process.stdout.write(`${table(figures)}\n`)
   if (values.record) recordFigures(join(root, 'docs/performance.md'), about, figures)
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...about, figures }, null, 2)}\n`)
 }
 
 /** The peer, installed first where it is not there; the other rows go on without it where that fails, and in a quick run. */

@@ -1,6 +1,6 @@
 /** The figures as a table for people, and as JSON for whoever compares runs. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { cpus, release, totalmem, type } from 'node:os'
+import { cpus, loadavg, release, totalmem, type } from 'node:os'
 import type { Figure, Goal, Spread } from './measure.js'
 
 /** Where and when the figures were taken. */
@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly system: string
   readonly versions: Readonly<Record<string, string>>
   readonly rounds: number
+  /** How many processes wanted a core when the run began, over the minute before: on a quiet machine, near none. */
+  readonly load: number
 }
 
 export function circumstances(rounds: number, versions: Readonly<Record<string, string>>): Circumstances {
@@ -23,6 +25,7 @@ export function circumstances(rounds: number, versions: Readonly<Record<string, 
     system: `${type()} ${release()}`,
     versions: { node: process.versions.node, ...versions },
     rounds,
+    load: loadavg()[0] ?? Number.NaN,
   }
 }
 
@@ -33,9 +36,9 @@ export function recordFigures(file: string, about: Circumstances, figures: reado
   const page = readFileSync(file, 'utf8')
   const [start, end] = [page.indexOf(from), page.indexOf(to)]
   if (start < 0 || end < start) throw new Error(`${file} has no place for figures`)
-  const { date, cores, processor, memoryGb, system, versions, rounds } = about
+  const { date, cores, processor, memoryGb, system, versions, rounds, load } = about
   const known = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  const taken = `${date}; ${cores} cores (${processor}), ${memoryGb} GB, ${system}; ${rounds} rounds.\n${known.join(', ')}.`
+  const taken = `${date}; ${cores} cores (${processor}), ${memoryGb} GB, ${system}; ${rounds} rounds, begun at a load of ${number(load)}.\n${known.join(', ')}.`
   writeFileSync(file, `${page.slice(0, start)}${from}\n${taken}\n\n${table(figures)}\n${page.slice(end)}`)
 }
 

@@ -22,6 +22,11 @@ export interface Scale {
 export const full: Scale = { rounds: 5, appends: 1_000, reads: 20_000, small: 10_000, middle: 100_000, large: 1_000_000, sliceMs: 1_000 }
 export const quick: Scale = { rounds: 1, appends: 40, reads: 400, small: 4_000, middle: 6_000, large: 8_000, sliceMs: 40 }
 
+/** More rounds for what takes seconds, where the disk's whims would otherwise be most of what is measured. */
+export function manyRounds({ rounds }: Scale): number {
+  return rounds * 2 - 1
+}
+
 export interface Scene {
   readonly scale: Scale
   /** A folder on a real disk. */

@@ -15,6 +15,8 @@ export interface Rebuilt {
   readonly seconds: number
   /** Until the last event was in every view but the search. */
   readonly tablesSeconds: number
+  /** Of the processor, on both threads. */
+  readonly processorSeconds: number
   /** The most memory that the process had at once, in MB. */
   readonly memoryMb: number
 }
@@ -22,16 +24,19 @@ export interface Rebuilt {
 const { folder } = taskOf<RebuildTask>()
 const store = openSqliteStore({ file: join(folder, 'ledger.sqlite'), now: () => new Date() })
 const views = new Views({ directory: join(folder, 'views'), store: heldBack(store), now: () => new Date() })
+const processorStart = process.cpuUsage()
 const start = performance.now()
 let tables = start
 await views.rebuild(() => {
   tables = performance.now()
 })
 const end = performance.now()
+const { user, system } = process.cpuUsage(processorStart)
 const result: Rebuilt = {
   events: views.checkpoint.sequence,
   seconds: (end - start) / 1000,
   tablesSeconds: (tables - start) / 1000,
+  processorSeconds: (user + system) / 1_000_000,
   memoryMb: process.resourceUsage().maxRSS / 1024,
 }
 await views.close()

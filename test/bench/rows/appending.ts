@@ -5,7 +5,7 @@ import { ours } from '../engines/ours.js'
 import { peerName } from '../engines/peer.js'
 import { type Contender, compared, type Figure, type Goal, inTurns, rate } from '../measure.js'
 import { hundreds, regrouped, singles } from '../pieces.js'
-import { discard, newFolder, type Row, type Scene } from '../scene.js'
+import { discard, manyRounds, newFolder, type Row, type Scene } from '../scene.js'
 
 const appenders = 32
 
@@ -94,7 +94,7 @@ async function against(
     },
   })
   const engines: Engine[] = [ours, bare, ...(scene.peer ? [scene.peer] : [])]
-  const [mine = [], least = [], peers] = await inTurns(scene.scale.rounds, engines.map(contender))
+  const [mine = [], least = [], peers] = await inTurns(manyRounds(scene.scale), engines.map(contender))
   return [
     compared(measure, 'events/s', mine, bare.name, least, bareGoal),
     ...(peers ? [compared(measure, 'events/s', mine, peerName, peers, peerGoal)] : []),

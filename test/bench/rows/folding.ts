@@ -6,7 +6,7 @@ import { ours } from '../engines/ours.js'
 import { peerName } from '../engines/peer.js'
 import { compared, type Figure, inTurns, rate } from '../measure.js'
 import { singles } from '../pieces.js'
-import { newFolder, type Row, type Scene } from '../scene.js'
+import { manyRounds, newFolder, type Row, type Scene } from '../scene.js'
 import { Chance } from '../workload/random.js'
 import { workload } from '../workload.js'
 
@@ -32,7 +32,7 @@ async function against(scene: Scene, measure: string, pieces: readonly Piece[], 
   try {
     const contenders = engines.map(({ name }, index) => ({ name, measure: () => rate(reads, () => foldEach(logs[index], order)) }))
     await inTurns(1, contenders)
-    const [mine = [], least = [], peers] = await inTurns(scene.scale.rounds, contenders)
+    const [mine = [], least = [], peers] = await inTurns(manyRounds(scene.scale), contenders)
     return [
       compared(measure, 'streams/s', mine, bare.name, least, { atLeast: 0.7 }),
       ...(peers ? [compared(measure, 'streams/s', mine, peerName, peers, { atLeast: 2 })] : []),

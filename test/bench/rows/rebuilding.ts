@@ -57,6 +57,11 @@ function figures(
       'until the tables were done',
       many.map(({ tablesSeconds }) => tablesSeconds),
     ),
+    alone(
+      `processor time of the rebuild, ${long} events, both threads`,
+      'µs/event',
+      many.map(({ processorSeconds, events }) => (processorSeconds * 1_000_000) / events),
+    ),
     alone(`most memory of the rebuild, ${long} events`, 'MB', memory(many), { atMost: 400 }),
     compared(`most memory of the rebuild, ${long} events`, 'MB', memory(many), `${short} events`, memory(few)),
     ...(counted
