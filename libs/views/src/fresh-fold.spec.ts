@@ -8,7 +8,7 @@ import { play, type World, worldArbitrary } from '#ledger/testing'
 import type { Basis } from './basis.js'
 import { readDesk } from './desk.js'
 import type { FacetName } from './facets.js'
-import { basisOf, digestAt, inTemporaryFolder, logOf, project } from './ledger.fixture.js'
+import { basisOf, digestAt, inTemporaryFolder, logOf, patience, project } from './ledger.fixture.js'
 import { lookedUpBy, NaiveLedger, type NaiveRecord, recordedBy } from './naive.fixture.js'
 import { listRecords, type RecordView } from './records.js'
 
@@ -32,7 +32,7 @@ async function atEverySequence(compare: (db: Database, ledger: NaiveLedger, basi
         }
       }),
     ),
-    { numRuns },
+    { ...patience, numRuns },
   )
 }
 
@@ -139,5 +139,5 @@ test('the digest of the views at a sequence is that of views which never went fu
           live.close()
         }),
     ),
-    { numRuns: 15 },
+    { ...patience, numRuns: 15 },
   ))

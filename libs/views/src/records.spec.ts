@@ -6,7 +6,7 @@ import { type Kind, kinds, type Occurred, rangeOf } from '#ledger'
 import { play, worldArbitrary } from '#ledger/testing'
 import type { Basis } from './basis.js'
 import type { FacetName } from './facets.js'
-import { basisOf, inTemporaryFolder, logOf, project } from './ledger.fixture.js'
+import { basisOf, inTemporaryFolder, logOf, patience, project } from './ledger.fixture.js'
 import { lookedUpBy, NaiveLedger, type NaiveRecord } from './naive.fixture.js'
 import { countRecords, findByNumber, findRecord, findRecordOf, type ListQuery, listRecords } from './records.js'
 
@@ -71,7 +71,7 @@ test('pages of a list are together what going through all records gives, in that
         db.close()
       }),
     ),
-    { numRuns: 10 },
+    { ...patience, numRuns: 10 },
   ))
 
 type Asked = typeof query extends fc.Arbitrary<infer Value> ? Value : never
@@ -154,5 +154,5 @@ test('a record is found by id, by short id however typed, by number, and by kind
         db.close()
       }),
     ),
-    { numRuns: 5 },
+    { ...patience, numRuns: 5 },
   ))

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { dayOf, type Occurred, rangeOf } from '#ledger'
 import { play, worldArbitrary } from '#ledger/testing'
 import { type Asked, type Grouping, groupings, type StatisticsQuery } from './asked.js'
-import { basisOf, inTemporaryFolder, logOf, project } from './ledger.fixture.js'
+import { basisOf, inTemporaryFolder, logOf, patience, project } from './ledger.fixture.js'
 import { type Naive, NaiveLedger, type NaiveRecord, standingOf } from './naive.fixture.js'
 import { bucketBounds, followUpStatistics, type ResponseFigures, responseStatistics } from './statistics.js'
 
@@ -45,7 +45,7 @@ test('response rate and time, by each grouping and narrowed to each value', () =
           db.close()
         }),
       ),
-      { numRuns: 12 },
+      { ...patience, numRuns: 12 },
     )
     .then(() => {
       // Or the comparison would say little.
@@ -83,7 +83,7 @@ test('how follow-up actions stand', () =>
         db.close()
       }),
     ),
-    { numRuns: 10 },
+    { ...patience, numRuns: 10 },
   ))
 
 type AskedRecord = Naive<'allegation'> | Naive<'followup'>
