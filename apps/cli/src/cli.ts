@@ -22,19 +22,16 @@ export function addSharedOptions(program: Command, { env }: Pick<Surroundings, '
   program
     .addOption(fromEnvironment('--data <dir>', 'the data directory', 'ALTERAM_DATA', env, './data'))
     .addOption(new Option('--server <url>', 'ask a running server instead of opening the data directory'))
-    .addOption(fromEnvironment('--token <token>', 'your token for the server', 'ALTERAM_TOKEN', env))
+    .addOption(new Option('--token <token>', 'your token for the server; else ALTERAM_TOKEN'))
     .addOption(new Option('--as <name>', 'act as this person (on a data directory only)'))
     .addOption(new Option('--json', 'print JSON for programs: a document, or one on each line of a list'))
     .addOption(new Option('--no-color', 'print without colours, as with NO_COLOR'))
 }
 
 /** An option whose value is taken from a variable of the environment where it is not given. */
-export function fromEnvironment(flags: string, about: string, variable: string, env: Surroundings['env'], otherwise?: string): Option {
+export function fromEnvironment(flags: string, about: string, variable: string, env: Surroundings['env'], otherwise: string): Option {
   // Not commander's own way, which reads the environment of the process whatever our surroundings are.
-  return otherwise === undefined
-    ? // Named, because it may be a secret, which the help must not show.
-      new Option(flags, `${about}; else ${variable}`).default(env[variable], variable)
-    : new Option(flags, about).default(env[variable] ?? otherwise, `${variable}, or ${otherwise}`)
+  return new Option(flags, about).default(env[variable] ?? otherwise, `${variable}, or ${otherwise}`)
 }
 
 /** The way of one command to what it needs. */
@@ -50,7 +47,7 @@ export class Session {
 
   /** Uses the API: of the server that was named, or of the data directory. `make` lets a missing directory be made. */
   async withApi<T>(use: (api: Api) => Promise<T>, { make = false, via = 'cli' as 'cli' | 'import' } = {}): Promise<T> {
-    const { server, token } = this.shared
+    const { server, token = this.surroundings.env['ALTERAM_TOKEN'] } = this.shared
     if (server === undefined) return this.withLocal(use, { make, via })
     if (this.shared.as !== undefined) throw wrongUse('--as goes with a data directory; a server knows you by your token.')
     const api = remoteApi(server, token)

@@ -29,7 +29,7 @@ function errorOf(error: Json, pointer: string): OutcomeError {
   const code = error.at('code').text
   const within = pointer.replace(/^\/body(?=\/|$)/, '')
   const detail = [error.at('detail').text, error.at('remedy').text].filter((part) => part !== '').join(' ')
-  return { detail, ...(code !== '' && { code }), ...(error.at('pointer').isThere && { pointer: within }) }
+  return { detail, ...(code !== '' && { code }), ...(within !== '' && { pointer: within }) }
 }
 
 /** True where the answer tells of items, rather than of the batch. */
