@@ -3,8 +3,6 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json nest-cli.json tsconfig.json ./
 COPY apps/cli/bin ./apps/cli/bin
-# npm links the command from here.
-COPY apps/cli/bin ./apps/cli/bin
 # Scripts are left out: the image brings Node, and the build runs below when the sources are there.
 RUN npm ci --ignore-scripts
 COPY apps ./apps

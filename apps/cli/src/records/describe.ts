@@ -1,5 +1,5 @@
 /** Any value of a record in words: ids by what they are called, words with their language, targets with their stance. */
-import { Json } from '../json.js'
+import type { Json } from '../json.js'
 import { clean } from '../terminal/clean.js'
 
 /** What records are called, by their id; as the API's `labels` has it. */
@@ -116,6 +116,3 @@ export function titled(name: string): string {
   const words = spaced(name)
   return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`
 }
-
-/** Nothing is called by another name. */
-export const unlabelled = new Labels(new Json({}))
