@@ -1,4 +1,5 @@
 /** How fast a record's stream is read and folded into its present reading. */
+import { join } from 'node:path'
 import { actorOf, deciders, decodeEvent, type Kind, recordOf, type States } from '#ledger'
 import { bare } from '../engines/bare.js'
 import type { Engine, Log, Piece, Told } from '../engines/log.js'
@@ -6,7 +7,7 @@ import { ours } from '../engines/ours.js'
 import { peerName } from '../engines/peer.js'
 import { compared, type Figure, inTurns, rate } from '../measure.js'
 import { singles } from '../pieces.js'
-import { manyRounds, newFolder, type Row, type Scene } from '../scene.js'
+import { discard, manyRounds, newFolder, type Row, type Scene } from '../scene.js'
 import { Chance } from '../workload/random.js'
 import { workload } from '../workload.js'
 
@@ -39,13 +40,18 @@ async function against(scene: Scene, measure: string, pieces: readonly Piece[], 
     ]
   } finally {
     for (const log of logs) await log.close()
+    for (const engine of engines) discard(join(scene.directory, placeOf(engine)))
   }
 }
 
 async function filled(scene: Scene, engine: Engine, pieces: readonly Piece[]): Promise<Log> {
-  const log = await engine.open(newFolder(scene, `folding-${engine.name.replace(' ', '-')}`))
+  const log = await engine.open(newFolder(scene, placeOf(engine)))
   await log.appendEach(pieces)
   return log
+}
+
+function placeOf({ name }: Engine): string {
+  return `folding-${name.replace(' ', '-')}`
 }
 
 async function foldEach(log: Log | undefined, streams: readonly string[]): Promise<void> {

@@ -5,8 +5,11 @@ import { verbs } from '#ledger'
 import { bodies } from './bodies.js'
 import { below, type Fault, shown } from './fault.js'
 import { type BodyClass, type Field, fieldsOf, isPlain } from './field.js'
+import { gatherRulesOnce } from './gathered-rules.js'
 import { nearest } from './nearest.js'
 import type { FindShort } from './shape.js'
+
+gatherRulesOnce()
 
 export type Parsed<Value> = { readonly command: Value } | { readonly faults: readonly Fault[] }
 

@@ -138,7 +138,10 @@ export class SqliteStore implements EventStore {
       const events = Array.from(this.#log.forwards.all(stream, from ?? 0, most), eventIn)
       const last = events.at(-1)
       if (last) return { events, revision: last.revision }
-      if ((from ?? 0) === 0) return { events: [], revision: 'none' }
+      const known = this.#log.revision.get(stream) ?? undefined
+      if (known === undefined) return { events: [], revision: 'none' }
+      // Streams only grow: what ends before the first revision asked for did so a moment ago as well.
+      if (known < (from ?? 0)) return { events: [], revision: revision(known) }
     }
     // One snapshot for the stream's last revision and its events, or another process could come between them.
     return this.#snapshot(() => {
