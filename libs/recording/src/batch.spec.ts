@@ -54,6 +54,17 @@ test('each is answered in order; later ones see what earlier ones did, and one t
     expect(log).toHaveLength(founding.length + 5)
   }))
 
+test('the log has them in the order in which they were decided, also where a record comes up again', () =>
+  onLedger(async ({ ledger, store }) => {
+    const outcomes = await ledger.runAll([register(laos, 'Laos'), alias(cambodia, 'Kampuchea'), alias(laos, 'Lao PDR')], anna, each)
+    expect(outcomes.map((outcome) => recordedIn(outcome).events[0]?.position)).toEqual([1, 2, 3].map((place) => founding.length + place))
+    expect((await wholeLog(store)).slice(founding.length).map(({ type }) => type)).toEqual([
+      'PartyRegistered',
+      'PartyAliasAdded',
+      'PartyAliasAdded',
+    ])
+  }))
+
 test('the same command given twice as one object is recorded twice, and each told of its own', () =>
   onLedger(async ({ ledger }) => {
     const note = submission('allegation', allegationId, { type: 'NoteAllegationCaveat', words: english('Incomplete.'), cited: [] })

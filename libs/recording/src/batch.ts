@@ -52,6 +52,8 @@ async function eachOnItsOwn(ledger: BatchLedger, submissions: readonly Submissio
     draft = new Draft(ledger, context)
   }
   for (const submission of submissions) {
+    // An append takes each stream once. Coming back to one would put its event before those that were decided in between.
+    if (draft.comesBackTo(streamFor(submission))) await flush()
     drafted.push({ submission, added: await draft.add(submission) })
     if (draft.size >= appendLimit) await flush()
   }
@@ -111,12 +113,18 @@ class Draft {
   readonly #streams = new Map<StreamName, readonly StoredEvent[]>()
   /** What was accepted under a key: the id of its command, and those of its events. */
   readonly #sent = new Map<string, { readonly causation: string | undefined; readonly ids: readonly string[] }>()
+  #last: StreamName | undefined
   size = 0
 
   constructor(
     private readonly ledger: BatchLedger,
     private readonly context: Context,
   ) {}
+
+  /** True for a stream that has events in the draft, followed by those of another. */
+  comesBackTo(stream: StreamName): boolean {
+    return this.#pending.has(stream) && stream !== this.#last
+  }
 
   /** Decides a submission on what the draft would bring about. */
   async add<K extends Kind>(submission: Submission<K>): Promise<Waiting | Outcome> {
@@ -178,6 +186,7 @@ class Draft {
       state = evolve(kind, state, event, { actor, recorded: instant(now) })
       revision = ((revision === 'none' ? -1 : revision) + 1) as Revision
     }
+    this.#last = stream
     const pending = this.#pending.get(stream)
     if (pending) {
       pending.reading = { state, revision }

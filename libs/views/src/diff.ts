@@ -5,10 +5,17 @@ import type { Kind } from '#ledger'
 import type { Basis } from './basis.js'
 import { type Change, changesBetween } from './changes.js'
 import { facetCode } from './facets.js'
+import { ratingChanges } from './ratings.js'
 import { statement } from './statements.js'
 
-/** The fields by which a record belongs to a report. */
-const belongingCodes = [facetCode('allegation', 'report'), facetCode('response', 'answers'), facetCode('followup', 'about')]
+/** The fields by which a record belongs to a report: itself, or by way of one of its allegations. */
+const toReport = [facetCode('allegation', 'report'), facetCode('response', 'answers'), facetCode('followup', 'about')].join(', ')
+const toAllegation = [facetCode('response', 'answers'), facetCode('followup', 'about'), facetCode('inquiry', 'allegation')].join(', ')
+
+const belonging = `
+  SELECT record FROM facet WHERE name IN (${toReport}) AND value = @reportId
+  UNION SELECT record FROM facet WHERE name IN (${toAllegation}) AND value IN (
+    SELECT record.id FROM facet JOIN record ON record.number = facet.record WHERE facet.name = ${facetCode('allegation', 'report')} AND facet.value = @reportId)`
 
 /** One record in a diff. */
 export interface RecordDiff {
@@ -49,7 +56,7 @@ export function diffBetween(db: Database, from: Basis, to: Basis, scope: DiffSco
     within = 'AND entry.record = @record'
     values['record'] = scope.record
   } else if (scope.report) {
-    within = `AND (entry.record = @report OR entry.record IN (SELECT record FROM facet WHERE value = @reportId AND name IN (${belongingCodes.join(', ')})))`
+    within = `AND (entry.record = @report OR entry.record IN (${belonging}))`
     values['report'] = scope.report.number
     values['reportId'] = scope.report.id
   }
@@ -66,6 +73,7 @@ export function diffBetween(db: Database, from: Basis, to: Basis, scope: DiffSco
   return rows.map(({ before, after: later, ...row }) => {
     // What the projection wrote: a reading is an object.
     const [was, reading] = [before === null ? undefined : (JSON.parse(before) as object), JSON.parse(later) as object]
-    return { ...row, change: was ? 'changed' : 'new', changes: was ? changesBetween(was, reading) : [], reading }
+    const ratings = row.kind === 'report' ? ratingChanges(db, row.number, from.sequence, to.sequence) : []
+    return { ...row, change: was ? 'changed' : 'new', changes: was ? [...changesBetween(was, reading), ...ratings] : [], reading }
   })
 }

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3'
 import type { Kind } from '#ledger'
 import { type Basis, lastSequenceAt } from './basis.js'
 import { type Change, changesBetween } from './changes.js'
+import { ratingChanges } from './ratings.js'
 import { statement } from './statements.js'
 
 /** One event of the log, as the trail tells it. */
@@ -98,7 +99,8 @@ export function readHistory(db: Database, number: number, { sequence }: Basis): 
   return rows.map((row) => {
     // What the projection wrote: a reading is an object.
     const reading = JSON.parse(row.reading ?? '{}') as object
-    const changes = before === undefined ? [] : changesBetween(before, reading)
+    const ratings = row.kind === 'report' ? ratingChanges(db, number, row.sequence - 1, row.sequence) : []
+    const changes = before === undefined ? [] : [...changesBetween(before, reading), ...ratings]
     before = reading
     return { ...toEntry(row), changes, reading }
   })

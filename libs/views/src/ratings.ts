@@ -1,6 +1,7 @@
 /** Ratings through the years: what each report gave a subject, what it had before, and how long it has been held. */
 import type { Database } from 'better-sqlite3'
 import type { Basis } from './basis.js'
+import type { Change } from './changes.js'
 import { readingAt } from './derived.js'
 import { yearOf } from './facets.js'
 import type { Stored } from './records.js'
@@ -70,4 +71,21 @@ function dateOf(db: Database, row: Row, basis: Basis) {
   const year = report ? yearOf(report.published) : 'unknown'
   // Editions of one year are told apart by their names, then by the order in which they were logged.
   return { row, year, edition, sort: `${year} ${edition} ${String(row.report).padStart(15, '0')}` }
+}
+
+/** The ratings of a report that an entry after one sequence and up to another assigned or corrected, as changes of its reading. */
+export function ratingChanges(db: Database, report: number, from: number, to: number): readonly Change[] {
+  return statement<{ subject: string; scale: string; rating: string; before: string | null }>(
+    db,
+    `SELECT now.subject, now.scale, now.rating, was.rating AS before FROM rating AS now
+     LEFT JOIN rating AS was ON was.report = now.report AND was.subject = now.subject AND was.scale = now.scale
+       AND was.since <= @from AND was.until > @from
+     WHERE now.report = @report AND now.since > @from AND now.since <= @to AND now.until > @to ORDER BY now.since, now.subject, now.scale`,
+  )
+    .all({ report, from, to })
+    .map(({ subject, scale, rating, before }) => ({
+      field: `/ratings/${subject}/${scale.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      ...(before !== null && { before }),
+      after: rating,
+    }))
 }

@@ -180,6 +180,15 @@ test('the history of a record is every reading of it, with who, why and what cha
   expect(readHistory(db, 999, asOf(17))).toEqual([])
 })
 
+test('the history of a report tells what it rated whom, and what was put right', () => {
+  const field = `/ratings/${cambodia}/${scale}`
+  expect(readHistory(db, numberOf(earlier), asOf(17)).map(({ sequence, changes }) => [sequence, changes])).toEqual([
+    [7, []],
+    [8, [{ field, after: 'Tier 3' }]],
+    [16, [{ field, before: 'Tier 3', after: 'Tier 2' }]],
+  ])
+})
+
 test('the trail tells every entry, narrowed by who, what, which record and when, page by page', () => {
   const sequences = (query: Partial<TrailQuery>, at = 17) =>
     readTrail(db, { order: 'oldest', limit: 100, ...query }, asOf(at)).map(({ sequence }) => sequence)
@@ -223,7 +232,7 @@ test('a diff tells what is new and what reads otherwise, of all, of one record, 
       fields: changes.map(({ field }) => field),
     }))
   expect(told(12, 17)).toEqual([
-    { id: earlier, change: 'changed', entries: 1, fields: [] },
+    { id: earlier, change: 'changed', entries: 1, fields: [`/ratings/${cambodia}/${scale}`] },
     { id: complicity, change: 'changed', entries: 1, fields: ['/gist'] },
     { id: statement, change: 'changed', entries: 1, fields: ['/assessed/0'] },
     { id: note, change: 'new', entries: 2, fields: [] },
@@ -237,6 +246,8 @@ test('a diff tells what is new and what reads otherwise, of all, of one record, 
     prosecution,
     compounds,
     statement,
+    // It answers no more than an allegation of the report.
+    note,
   ])
   expect(told(12, 17, {}, 2).map(({ id }) => id)).toEqual([earlier, complicity])
   expect(told(12, 17, {}, 2, numberOf(complicity)).map(({ id }) => id)).toEqual([statement, note])
