@@ -28,7 +28,7 @@ export class HealthController {
   })
   async ready() {
     const head = await this.parts.store.head()
-    const { state, checkpoint, rebuild, trouble } = this.parts.views.health
+    const { state, checkpoint, rebuild, trouble, searching } = this.parts.views.health
     if (state === 'stopped' || state === 'failed') {
       throw new Problem(
         'unavailable',
@@ -44,6 +44,7 @@ export class HealthController {
       views: state,
       sequence: checkpoint.sequence,
       behind: checkpoint.position < head,
+      ...(searching !== undefined && { search: 'stopped' }),
       ...(rebuild && { rebuilt: rebuild.head === 0 ? 1 : Math.min(1, rebuild.position / rebuild.head) }),
     }
   }

@@ -57,7 +57,7 @@ export function settle(db: Database, build: boolean): void {
   // The views can always be made again from the log, so an fsync for each page would buy nothing; WAL keeps them whole without,
   // and lets the index of words read while they are written.
   db.pragma(build ? 'synchronous = OFF' : 'synchronous = NORMAL')
-  db.pragma('cache_size = -65536')
+  db.pragma('cache_size = -32768')
   db.pragma('temp_store = MEMORY')
 }
 

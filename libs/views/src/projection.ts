@@ -21,6 +21,7 @@ import {
 } from '#ledger'
 import { FacetRows } from './facet-rows.js'
 import { daysOf, type Facets, facetsOf, occurredOf } from './facets.js'
+import { Recent } from './recent.js'
 import { everEarlier, everLater, open } from './schema.js'
 
 /** What the projection remembers of a record, so that most events need no look into the file. */
@@ -32,10 +33,10 @@ interface Known {
   readonly facets: Facets
 }
 
-const rememberedRecords = 5_000
+const rememberedRecords = 3_000
 
 export class Projection {
-  readonly #remembered = new Map<string, Known>()
+  readonly #remembered = new Recent<Known>(rememberedRecords)
   readonly #sql: Statements
   readonly #facets: FacetRows
 
@@ -66,7 +67,7 @@ export class Projection {
     const state = decider.evolve(earlier, event, mark)
     const number = before?.number ?? sequence
     if (before) this.#sql.closeEntry.run(sequence, before.since)
-    else this.#sql.insertRecord.run(number, kind, id, this.#freeShortId(kind, id))
+    else this.#insertRecord(number, kind, id)
     this.#insertEntry(stored, sequence, number, whyOf(event), JSON.stringify(readingToKeep(kind, state)))
     const facets = facetsOf[kind](state)
     if (before) this.#facets.move(kind, number, sequence, before.facets, facets)
@@ -75,7 +76,7 @@ export class Projection {
     const row: Row<K> = { kind, id, number, sequence, event, before: earlier, after: state }
     if (isOf('report', row)) this.#takeRatings(row)
     if (isOf('response', row)) this.#moveAnswers(row)
-    this.#remember(kind, id, { number, since: sequence, state, facets })
+    this.#remembered.set(`${kind}-${id}`, { number, since: sequence, state, facets })
   }
 
   #insertEntry(event: StoredEvent, sequence: number, record: number | null, why: string | null, reading: string | null): void {
@@ -138,25 +139,13 @@ export class Projection {
     return { number: row.record, since: row.sequence, state, facets: facetsFrom(kind, state) }
   }
 
-  #remember(kind: Kind, id: string, known: Known): void {
-    const key = `${kind}-${id}`
-    this.#remembered.delete(key)
-    this.#remembered.set(key, known)
-    if (this.#remembered.size <= rememberedRecords) return
-    for (const oldest of this.#remembered.keys()) {
-      this.#remembered.delete(oldest)
-      return
-    }
-  }
-
-  /** Six characters, more where an earlier record has them; by the order of the log, so the same everywhere. */
-  #freeShortId(kind: Kind, id: string): string {
+  /** With six characters in its short id, more where an earlier record has them; by the order of the log, so the same everywhere. */
+  #insertRecord(number: number, kind: Kind, id: string): void {
     for (let characters = 6; characters <= 12; characters++) {
-      const short = shortId(kind, id, characters)
-      if (this.#sql.findShort.get(short) === undefined) return short
+      if (this.#sql.insertRecord.run(number, kind, id, shortId(kind, id, characters)).changes === 1) return
     }
     // Ids that end alike by design: such a record goes by its whole id rather than stop the views.
-    return `${shortPrefixes[kind]}-${id}`
+    this.#sql.insertRecord.run(number, kind, id, `${shortPrefixes[kind]}-${id}`)
   }
 }
 
@@ -238,9 +227,10 @@ type Statements = ReturnType<typeof prepare>
 function prepare(db: Database) {
   const run = <P extends unknown[]>(sql: string): Statement<P> => db.prepare<P>(sql)
   return {
-    insertRecord: run<[number, string, string, string]>('INSERT INTO record (number, kind, id, short) VALUES (?, ?, ?, ?)'),
+    insertRecord: run<[number, string, string, string]>(
+      'INSERT INTO record (number, kind, id, short) VALUES (?, ?, ?, ?) ON CONFLICT (short) DO NOTHING',
+    ),
     findRecord: db.prepare<[string], { number: number; kind: Kind }>('SELECT number, kind FROM record WHERE id = ?'),
-    findShort: db.prepare<[string], { number: number }>('SELECT number FROM record WHERE short = ?'),
     presentEntry: db.prepare<[string, Kind], PresentEntry>(
       `SELECT record, sequence, reading FROM entry
        WHERE record = (SELECT number FROM record WHERE id = ? AND kind = ?) ORDER BY sequence DESC LIMIT 1`,

@@ -90,7 +90,7 @@ function openSound(file: string): Database {
   db.pragma('busy_timeout = 10000')
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = OFF')
-  db.pragma('cache_size = -32768')
+  db.pragma('cache_size = -16384')
   db.exec(schema)
   return db
 }

@@ -37,6 +37,8 @@ export interface ViewsHealth {
   readonly rebuild?: Progress
   /** In a sentence, where something is wrong. */
   readonly trouble?: string
+  /** In a sentence, where words are no longer indexed; the other views go on. */
+  readonly searching?: string
 }
 
 /** The views did not reach a position in time. */
@@ -108,7 +110,8 @@ export class Views {
       const trouble = `The views stopped before entry ${stopped.sequence} (${stopped.type}): ${stopped.reason}.`
       return { state: 'stopped', checkpoint, trouble, ...rebuild }
     }
-    return { state: this.#rebuild ? 'rebuilding' : 'following', checkpoint, ...rebuild }
+    const searching = this.search.trouble
+    return { state: this.#rebuild ? 'rebuilding' : 'following', checkpoint, ...rebuild, ...(searching !== undefined && { searching }) }
   }
 
   /** The size of the current file in bytes. */
@@ -217,7 +220,7 @@ export class Views {
       const catchUp = async () => {
         for (;;) {
           if (this.#abort.signal.aborted) throw new Error('the rebuild was stopped')
-          const page = await store.readAll(follower.checkpoint.position, this.options.pageSize ?? 2_000)
+          const page = await store.readAll(follower.checkpoint.position, this.options.pageSize ?? 1_000)
           if (page.events.length > 0) follower.take(page)
           next.search.advance()
           this.#rebuild = { sequence: follower.checkpoint.sequence, position: follower.checkpoint.position, head }

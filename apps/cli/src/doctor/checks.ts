@@ -143,12 +143,13 @@ async function* views(directory: string, now: () => Date): AsyncGenerator<Findin
       const head = await store.head()
       const lag = head > before.position ? ', and were behind the log before this' : ', and had all of the log'
       await live.caughtUp(60_000).catch(() => undefined)
-      const { state, checkpoint, trouble } = live.health
+      const { state, checkpoint, trouble, searching } = live.health
       if (state === 'stopped' || state === 'failed' || checkpoint.position < head) {
         yield { verdict: 'bad', what, says: `${trouble ?? 'They do not catch up with the log.'} Run alteram rebuild.` }
         return
       }
       yield { verdict: 'good', what, says: `${state}, at entry ${count(checkpoint.sequence)}${lag}` }
+      if (searching !== undefined) yield { verdict: 'bad', what: 'search', says: `${searching} Run alteram rebuild.` }
       yield await spotCheck(store, live, checkpoint.sequence, now)
     } finally {
       await live.close()

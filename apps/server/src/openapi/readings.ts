@@ -263,12 +263,10 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
         ],
       }),
     }),
-    Health: object({ status: text, views: text, sequence: integer, behind: { type: 'boolean' }, rebuilt: { type: 'number' } }, [
-      'views',
-      'sequence',
-      'behind',
-      'rebuilt',
-    ]),
+    Health: object(
+      { status: text, views: text, sequence: integer, behind: { type: 'boolean' }, search: text, rebuilt: { type: 'number' } },
+      ['views', 'search', 'sequence', 'behind', 'rebuilt'],
+    ),
     Problem: {
       ...object(
         {
