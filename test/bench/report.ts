@@ -1,6 +1,6 @@
 /** The figures as a table for people, and as JSON for whoever compares runs. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, release, totalmem, type } from 'node:os'
+import { arch, cpus, loadavg, totalmem, type } from 'node:os'
 import type { Figure, Goal, Spread } from './measure.js'
 
 /** Where and when the figures were taken. */
@@ -22,7 +22,7 @@ export function circumstances(rounds: number, versions: Readonly<Record<string, 
     cores: cpus().length,
     processor: cpus()[0]?.model ?? 'unknown',
     memoryGb: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    system: `${type()} ${arch()}`,
     versions: { node: process.versions.node, ...versions },
     rounds,
     load: loadavg()[0] ?? Number.NaN,
