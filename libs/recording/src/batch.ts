@@ -5,6 +5,7 @@ import {
   IdTaken,
   instant,
   type NewEvent,
+  type Position,
   type Revision,
   type StoredEvent,
   type StreamName,
@@ -114,6 +115,7 @@ class Draft {
   /** What was accepted under a key: the id of its command, and those of its events. */
   readonly #sent = new Map<string, { readonly causation: string | undefined; readonly ids: readonly string[] }>()
   #last: StreamName | undefined
+  #head: Position | undefined
   size = 0
 
   constructor(
@@ -206,12 +208,18 @@ class Draft {
     return reading
   }
 
+  /** The head of the log when the draft first looked. */
+  async #at(): Promise<Position> {
+    this.#head ??= await this.ledger.store.head()
+    return this.#head
+  }
+
   async #look<K extends Kind>(kind: K, id: string): Promise<Reading<K>> {
     const stream = streamOf(kind, id)
     const held = this.#pending.get(stream as StreamName)?.reading ?? this.#looked.get(stream)
     // Readings are held by stream, whose name begins with the kind.
     if (held) return held as Reading<K>
-    const reading = await this.ledger.readings.read(kind, id)
+    const reading = await this.ledger.readings.read(kind, id, await this.#at())
     this.#looked.set(stream, reading)
     return reading
   }

@@ -30,11 +30,12 @@ export class Ledger {
   async run<K extends Kind>(submission: Submission<K>, context: Context): Promise<Outcome> {
     const { kind, id } = submission
     for (let attempt = 1; ; attempt++) {
-      const reading = await this.readings.read(kind, id)
+      const head = await this.store.head()
+      const reading = await this.readings.read(kind, id, head)
       const lost = (refusals: readonly Refusal[]): Outcome => ({ result: 'raced', actual: reading.revision, refusals })
       if (isStale(submission, reading.revision)) return (await this.earlier(submission, context)) ?? lost([])
       const decision = await decide(submission, reading.state, context, this.options.now(), (other, otherId) =>
-        this.readings.read(other, otherId),
+        this.readings.read(other, otherId, head),
       )
       if (!decision.accepted) {
         const earlier = await this.earlier(submission, context)

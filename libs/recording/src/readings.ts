@@ -1,5 +1,13 @@
 /** The present reading of records, folded from their streams: kept in memory and brought up to date from the stream's tail at each look. */
-import { type EventStore, type Revision, revision as revisionOf, type StoredEvent, streamName } from '#event-store'
+import {
+  beginning,
+  type EventStore,
+  type Position,
+  type Revision,
+  revision as revisionOf,
+  type StoredEvent,
+  streamName,
+} from '#event-store'
 import { actorOf, type DeciderOf, deciders, decodeEvent, type Events, type Kind, type Mark, type States, streamOf } from '#ledger'
 
 /** A record's state and the revision it holds at; no state at `none`. */
@@ -10,41 +18,46 @@ export interface Reading<K extends Kind = Kind> {
 
 const nothing = { state: undefined, revision: 'none' } as const
 
+interface Kept {
+  readonly reading: Reading
+  /** The reading holds as of this head of the log. */
+  readonly checked: Position
+}
+
 export class Readings {
   /** Least recently used first. */
-  readonly #kept = new Map<string, Reading>()
+  readonly #kept = new Map<string, Kept>()
 
   constructor(
     private readonly store: EventStore,
     private readonly limit = 10_000,
   ) {}
 
-  /** The record as its stream has it now. */
-  async read<K extends Kind>(kind: K, id: string): Promise<Reading<K>> {
+  /**
+   * The record as its stream had it when the log had this head, or later. Whoever decides asks for the head once, and then reads every record
+   * at it: what was looked at since needs no second look. Without a head, the record as it is now.
+   */
+  async read<K extends Kind>(kind: K, id: string, head?: Position): Promise<Reading<K>> {
     const stream = streamOf(kind, id)
-    const kept = this.#take(kind, stream)
-    const from = kept.revision === 'none' ? revisionOf(0) : revisionOf(kept.revision + 1)
+    const kept = this.#kept.get(stream)
+    // A stream's name begins with its kind, so what is kept under it is a reading of that kind.
+    const before = (kept?.reading as Reading<K> | undefined) ?? nothing
+    if (kept && head !== undefined && kept.checked >= head) return before
+    const from = before.revision === 'none' ? revisionOf(0) : revisionOf(before.revision + 1)
     const { events } = await this.store.readStream(streamName(stream), { from })
-    const reading = foldOn(kind, kept, events)
-    if (reading.revision !== 'none') this.keep(kind, id, reading)
+    const reading = foldOn(kind, before, events)
+    if (reading.revision !== 'none') this.#keep(stream, { reading, checked: head ?? beginning })
     return reading
   }
 
-  /** Takes in a reading that the caller has just brought about. */
-  keep<K extends Kind>(kind: K, id: string, reading: Reading<K>): void {
-    const stream = streamOf(kind, id)
+  #keep(stream: string, kept: Kept): void {
     this.#kept.delete(stream)
-    this.#kept.set(stream, reading)
+    this.#kept.set(stream, kept)
     if (this.#kept.size <= this.limit) return
     for (const oldest of this.#kept.keys()) {
       this.#kept.delete(oldest)
-      break
+      return
     }
-  }
-
-  #take<K extends Kind>(_kind: K, stream: string): Reading<K> {
-    // A stream's name begins with its kind, so what is kept under it is a reading of that kind.
-    return (this.#kept.get(stream) as Reading<K> | undefined) ?? nothing
   }
 }
 
