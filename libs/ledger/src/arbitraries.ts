@@ -127,6 +127,32 @@ export function commandArbitraries(ids: IdArbitraries): CommandArbitraries {
       AttachSourceCopy: named('AttachSourceCopy', fields.copy),
       CorrectSource: named('CorrectSource', { reason, changes: someOf(fields.source) }),
     },
+    access: {
+      AddUser: named('AddUser', { name: wordsArbitrary, roles: fields.roles }),
+      RenameUser: named('RenameUser', { name: wordsArbitrary }),
+      GrantRole: fc.record({ type: fc.constant('GrantRole' as const), role: fields.role, reason }, { requiredKeys: ['type', 'role'] }),
+      RevokeRole: named('RevokeRole', { role: fields.role, reason }),
+      DeactivateUser: named('DeactivateUser', { reason }),
+      ReactivateUser: named('ReactivateUser', { reason }),
+      MakeToken: named('MakeToken', fields.token),
+      RevokeToken: named('RevokeToken', { token: fields.token.token }),
+      AddCredential: fc.record(
+        { type: fc.constant('AddCredential' as const), ...fields.credential },
+        { requiredKeys: ['type', 'credential', 'id'] },
+      ),
+      RemoveCredential: named('RemoveCredential', { id: fields.credential.id }),
+      NoteRefusedRoleChange: named('NoteRefusedRoleChange', fields.refusedChange),
+    },
+    approval: {
+      AskApproval: fc.record(
+        { type: fc.constant('AskApproval' as const), ...fields.approval },
+        { requiredKeys: ['type', 'action', 'reason'] },
+      ),
+      GiveApproval: fc.record({ type: fc.constant('GiveApproval' as const), note: wordsArbitrary }, { requiredKeys: ['type'] }),
+      RefuseApproval: named('RefuseApproval', { reason }),
+      WithdrawApproval: named('WithdrawApproval', { reason }),
+      UseApproval: fc.record({ type: fc.constant('UseApproval' as const) }),
+    },
   }
 }
 
@@ -216,6 +242,32 @@ export function eventArbitraries(ids: IdArbitraries): EventArbitraries {
       SourceCaptured: named('SourceCaptured', fields.source),
       SourceCopyAttached: named('SourceCopyAttached', fields.copy),
       SourceCorrected: named('SourceCorrected', { reason, changes: someOf(fields.source) }),
+    },
+    access: {
+      UserAdded: named('UserAdded', { name: wordsArbitrary, roles: fields.roles }),
+      UserRenamed: named('UserRenamed', { name: wordsArbitrary }),
+      RoleGranted: fc.record({ type: fc.constant('RoleGranted' as const), role: fields.role, reason }, { requiredKeys: ['type', 'role'] }),
+      RoleRevoked: named('RoleRevoked', { role: fields.role, reason }),
+      UserDeactivated: named('UserDeactivated', { reason }),
+      UserReactivated: named('UserReactivated', { reason }),
+      TokenMade: named('TokenMade', fields.token),
+      TokenRevoked: named('TokenRevoked', { token: fields.token.token }),
+      CredentialAdded: fc.record(
+        { type: fc.constant('CredentialAdded' as const), ...fields.credential },
+        { requiredKeys: ['type', 'credential', 'id'] },
+      ),
+      CredentialRemoved: named('CredentialRemoved', { id: fields.credential.id }),
+      RoleChangeRefused: named('RoleChangeRefused', fields.refusedChange),
+    },
+    approval: {
+      ApprovalAsked: fc.record(
+        { type: fc.constant('ApprovalAsked' as const), ...fields.approval },
+        { requiredKeys: ['type', 'action', 'reason'] },
+      ),
+      ApprovalGiven: fc.record({ type: fc.constant('ApprovalGiven' as const), note: wordsArbitrary }, { requiredKeys: ['type'] }),
+      ApprovalRefused: named('ApprovalRefused', { reason }),
+      ApprovalWithdrawn: named('ApprovalWithdrawn', { reason }),
+      ApprovalUsed: fc.record({ type: fc.constant('ApprovalUsed' as const) }),
     },
   }
 }

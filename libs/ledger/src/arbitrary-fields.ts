@@ -1,7 +1,7 @@
 /** Arbitrary values of the domain, and the fields that its commands and events are made of. */
 import fc from 'fast-check'
 import { type Edtf, parseEdtf } from './edtf.js'
-import { type Citation, type Ids, idOf, type Kind, type Known, type Target, type Text } from './values.js'
+import { type Citation, type Ids, idOf, type Kind, type Known, kinds, type Target, type Text } from './values.js'
 import * as vocabulary from './vocabulary.js'
 
 /** Where the ids of each kind come from. */
@@ -16,6 +16,8 @@ export const anyIds: IdArbitraries = {
   followup: idsOf('followup'),
   party: idsOf('party'),
   source: idsOf('source'),
+  access: idsOf('access'),
+  approval: idsOf('approval'),
 }
 
 function idsOf<K extends Kind>(kind: K): fc.Arbitrary<Ids[K]> {
@@ -192,6 +194,33 @@ export function fieldsOf(ids: IdArbitraries) {
       sha256: fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 }),
       bytes: fc.nat(),
       mediaType: fc.constantFrom('application/pdf', 'text/html'),
+    },
+    role: fc.constantFrom(...vocabulary.roles),
+    roles: fc.subarray([...vocabulary.roles], { minLength: 1 }),
+    token: {
+      token: fc.uuid({ version: 7 }),
+      label: wordsArbitrary,
+      roles: fc.subarray([...vocabulary.roles], { minLength: 1 }),
+      kinds: fc.oneof(fc.constant('all' as const), fc.subarray([...kinds], { minLength: 1 })),
+      expires: fc.constantFrom('2025-01-01T00:00:00.000Z', '2026-06-30T12:00:00.000Z'),
+    },
+    credential: {
+      credential: fc.constantFrom(...vocabulary.credentialKinds),
+      id: fc.uuid({ version: 7 }),
+      label: wordsArbitrary,
+    },
+    refusedChange: {
+      change: fc.constantFrom(...vocabulary.roleChanges),
+      role: fc.constantFrom(...vocabulary.roles),
+      refusals: fc.constantFrom(['own-roles'], ['user-inactive', 'role-held']),
+    },
+    approval: {
+      action: fc.constantFrom(...vocabulary.approvedActions),
+      about: fc.oneof(
+        fc.record({ kind: fc.constant('party' as const), id: ids.party }),
+        fc.record({ kind: fc.constant('source' as const), id: ids.source }),
+      ),
+      reason,
     },
   }
 }

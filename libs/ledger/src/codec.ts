@@ -60,6 +60,20 @@ export const schemas = {
   },
   party: { PartyRegistered: 1, PartyRenamed: 1, PartyAliasAdded: 1, OfficeHeld: 1, PartySucceeded: 1, PartiesMerged: 1 },
   source: { SourceCaptured: 1, SourceCopyAttached: 1, SourceCorrected: 1 },
+  access: {
+    UserAdded: 1,
+    UserRenamed: 1,
+    RoleGranted: 1,
+    RoleRevoked: 1,
+    UserDeactivated: 1,
+    UserReactivated: 1,
+    TokenMade: 1,
+    TokenRevoked: 1,
+    CredentialAdded: 1,
+    CredentialRemoved: 1,
+    RoleChangeRefused: 1,
+  },
+  approval: { ApprovalAsked: 1, ApprovalGiven: 1, ApprovalRefused: 1, ApprovalWithdrawn: 1, ApprovalUsed: 1 },
 } as const satisfies { readonly [K in Kind]: Readonly<Record<Events[K]['type'], number>> }
 
 type Data = Readonly<Record<string, unknown>>

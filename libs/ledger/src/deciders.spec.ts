@@ -49,7 +49,14 @@ describe('a ruling', () => {
 
 test.each(kinds)('a %s whose stream does not begin with its beginning is said to be broken', (kind) => {
   const events = { report: 'ReportWithdrawn', allegation: 'AllegationWithdrawn', response: 'ResponseWithdrawn', inquiry: 'InquiryClosed' }
-  const type = { ...events, followup: 'FollowUpLapsed', party: 'PartyRenamed', source: 'SourceCorrected' }[kind]
+  const type = {
+    ...events,
+    followup: 'FollowUpLapsed',
+    party: 'PartyRenamed',
+    source: 'SourceCorrected',
+    access: 'UserRenamed',
+    approval: 'ApprovalUsed',
+  }[kind]
   const mark = { actor: 'anna', recorded: '2024-07-01T09:00:00.000Z' }
   expect(() => Reflect.apply(deciders[kind].evolve, undefined, [undefined, { type }, mark])).toThrow(
     `${type} stands before its record begins`,

@@ -1,5 +1,6 @@
 /** Every kind of record with its decider: the one place that knows them all. */
 import { type Allegation, type AllegationCommand, type AllegationEvent, type AllegationRefusal, allegation } from './allegation.js'
+import { type Approval, type ApprovalCommand, type ApprovalEvent, type ApprovalRefusal, approval } from './approval.js'
 import type { Decider } from './decider.js'
 import { type FollowUp, type FollowUpCommand, type FollowUpEvent, type FollowUpRefusal, followUp } from './followup.js'
 import { type Inquiry, type InquiryCommand, type InquiryEvent, type InquiryRefusal, inquiry } from './inquiry.js'
@@ -7,6 +8,7 @@ import { type Party, type PartyCommand, type PartyEvent, type PartyRefusal, part
 import { type Report, type ReportCommand, type ReportEvent, type ReportRefusal, report } from './report.js'
 import { type Response, type ResponseCommand, type ResponseEvent, type ResponseRefusal, response } from './response.js'
 import { type Source, type SourceCommand, type SourceEvent, type SourceRefusal, source } from './source.js'
+import { type User, type UserCommand, type UserEvent, type UserRefusal, user } from './user.js'
 import type { Kind } from './values.js'
 
 /** The present reading of each kind. */
@@ -18,6 +20,8 @@ export interface States {
   followup: FollowUp
   party: Party
   source: Source
+  access: User
+  approval: Approval
 }
 
 export interface Commands {
@@ -28,6 +32,8 @@ export interface Commands {
   followup: FollowUpCommand
   party: PartyCommand
   source: SourceCommand
+  access: UserCommand
+  approval: ApprovalCommand
 }
 
 export interface Events {
@@ -38,6 +44,8 @@ export interface Events {
   followup: FollowUpEvent
   party: PartyEvent
   source: SourceEvent
+  access: UserEvent
+  approval: ApprovalEvent
 }
 
 export interface Refusals {
@@ -48,6 +56,8 @@ export interface Refusals {
   followup: FollowUpRefusal
   party: PartyRefusal
   source: SourceRefusal
+  access: UserRefusal
+  approval: ApprovalRefusal
 }
 
 export type AnyCommand = Commands[Kind]
@@ -56,7 +66,17 @@ export type RefusalCode = Refusals[Kind]
 
 export type DeciderOf<K extends Kind> = Decider<States[K], Commands[K], Events[K], Refusals[K]>
 
-export const deciders: { readonly [K in Kind]: DeciderOf<K> } = { report, allegation, response, inquiry, followup: followUp, party, source }
+export const deciders: { readonly [K in Kind]: DeciderOf<K> } = {
+  report,
+  allegation,
+  response,
+  inquiry,
+  followup: followUp,
+  party,
+  source,
+  access: user,
+  approval,
+}
 
 /** Every refusal's sentence, by its code. */
 export const sentences: Readonly<Record<RefusalCode, string>> = {
@@ -67,4 +87,6 @@ export const sentences: Readonly<Record<RefusalCode, string>> = {
   ...followUp.sentences,
   ...party.sentences,
   ...source.sentences,
+  ...user.sentences,
+  ...approval.sentences,
 }

@@ -1,7 +1,7 @@
 /** A person, an office or institution, a state or an organisation, under every name that it goes by. */
 import { begun, type Decider, type Facts, refuse, ruling } from './decider.js'
 import { certainlyBefore, rangeOf } from './edtf.js'
-import { equal, naming, type PartyNamingRefusal, partyNamingSentences, partyRefusals } from './shared.js'
+import { equal, nameSentences, naming, type PartyNamingRefusal, partyNamingSentences, partyRefusals } from './shared.js'
 import type { Occurred, PartyId, Text } from './values.js'
 import type { PartyKind } from './vocabulary.js'
 
@@ -46,7 +46,7 @@ export const partySentences = {
   'party-already-registered': 'This party is in the ledger already.',
   'party-not-in-ledger': 'There is no such party in the ledger.',
   'merged-away': 'This party was merged into another; record it there.',
-  'name-stands': 'The party goes by this name already.',
+  ...nameSentences,
   'not-a-person': 'Only a person holds an office.',
   'not-an-office': 'This is no office or institution that a person could hold.',
   'office-recorded': 'It is recorded already that this person held this office from then on.',

@@ -52,6 +52,8 @@ export class Play {
     followup: new Map(),
     party: new Map(),
     source: new Map(),
+    access: new Map(),
+    approval: new Map(),
   }
   readonly log: AnyEntry[] = []
   readonly refused: { step: AnyStep; refusals: readonly Refusal<RefusalCode>[] }[] = []

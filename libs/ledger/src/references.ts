@@ -1,6 +1,6 @@
 /** What one record may know of another: the few fields that rules across records need. Each kind's state has them. */
 import type { AllegationId, Occurred, PartyId, ReportId, Speaker, Target } from './values.js'
-import type { PartyKind, Stance } from './vocabulary.js'
+import type { ApprovedAction, PartyKind, Role, Stance } from './vocabulary.js'
 
 export interface References {
   report: { readonly phase: 'published' | 'withdrawn'; readonly published: Occurred; readonly subjects: readonly PartyId[] }
@@ -19,4 +19,6 @@ export interface References {
   followup: { readonly phase: 'open' | 'completed' | 'declined' | 'lapsed' }
   party: { readonly is: PartyKind; readonly mergedInto: PartyId | 'none'; readonly succeededBy?: { readonly party: PartyId } }
   source: { readonly title: { readonly words: string } }
+  access: { readonly name: string; readonly roles: readonly Role[]; readonly active: boolean }
+  approval: { readonly action: ApprovedAction; readonly phase: 'asked' | 'given' | 'refused' | 'withdrawn' | 'used' }
 }

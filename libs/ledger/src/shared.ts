@@ -19,6 +19,10 @@ export const correctionSentences = {
 } as const
 export type CorrectionRefusal = keyof typeof correctionSentences
 
+export const nameSentences = {
+  'name-stands': 'This name stands already.',
+} as const
+
 /** The parties that a command names, each with the JSON Pointer of its place. */
 export type NamedParties = readonly (readonly [party: Known<PartyId> | 'none' | undefined, at: string])[]
 

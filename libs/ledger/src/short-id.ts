@@ -10,6 +10,8 @@ export const shortPrefixes = {
   followup: 'FU',
   party: 'PA',
   source: 'SO',
+  access: 'US',
+  approval: 'AP',
 } as const satisfies Record<Kind, string>
 
 // Crockford's base 32: no I, L, O or U, so nothing is misheard or misread.

@@ -4,7 +4,9 @@ import { type Day, type Edtf, parseEdtf, rangeOf, writeDay } from './edtf.js'
 import type { FollowUpFields } from './followup.js'
 import { type AnyStep, people, type Readings, type Step } from './play.js'
 import type { Answer, Argument, Response, ResponseFields } from './response.js'
+import type { User } from './user.js'
 import { type Actor, actorOf, type Kind, type PartyId, type ReportId, sameTarget, type Target } from './values.js'
+import { type Role, roles } from './vocabulary.js'
 
 /** For each kind, the ids to choose from. */
 export type Choice = Readonly<Record<Kind, readonly string[]>>
@@ -40,6 +42,8 @@ export function readyFor(type: string, kind: Kind, day: Day, readings: Readings)
     if (type === 'SucceedParty')
       return 'offices' in reading && reading.is !== 'person' && reading.succeededBy === undefined && reading.mergedInto === 'none'
     if ('mergedInto' in reading) return reading.mergedInto === 'none'
+    if ('active' in reading) return isUserReady(type, reading)
+    if ('askedBy' in reading) return reading.phase === (type === 'UseApproval' ? 'given' : 'asked')
     return !('phase' in reading) || reading.phase === 'open' || reading.phase === 'published' || reading.phase === 'standing'
   })
   return ready[kind]
@@ -49,7 +53,7 @@ type Reading = { [K in Kind]: Readings[K] extends ReadonlyMap<string, infer Stat
 
 function choose(readings: Readings, suits: (reading: Reading) => boolean): Choice {
   const ids = (records: ReadonlyMap<string, Reading>) => [...records].flatMap(([id, reading]) => (suits(reading) ? [id] : []))
-  const { report, allegation, response, inquiry, followup, party, source } = readings
+  const { report, allegation, response, inquiry, followup, party, source, access, approval } = readings
   return {
     report: ids(report),
     allegation: ids(allegation),
@@ -58,6 +62,24 @@ function choose(readings: Readings, suits: (reading: Reading) => boolean): Choic
     followup: ids(followup),
     party: ids(party),
     source: ids(source),
+    access: ids(access),
+    approval: ids(approval),
+  }
+}
+
+function isUserReady(type: string, { active, roles, tokens, credentials }: User): boolean {
+  switch (type) {
+    case 'ReactivateUser':
+      return !active
+    case 'RevokeToken':
+      return tokens.some(({ revoked }) => revoked === undefined)
+    case 'RemoveCredential':
+      return credentials.length > 0
+    case 'RevokeRole':
+    case 'MakeToken':
+      return active && roles.length > 0
+    default:
+      return active
   }
 }
 
@@ -80,6 +102,10 @@ export function steer(step: AnyStep, pick: number, readings: Readings): AnyStep 
       return step.command.type === 'CorrectSource'
         ? { ...step, command: { ...step.command, changes: { url: `https://example.org/${pick}`, ...step.command.changes } } }
         : step
+    case 'access':
+      return steerUser(step, pick, readings)
+    case 'approval':
+      return steerApproval(step, pick, readings)
   }
 }
 
@@ -284,6 +310,52 @@ function steerParty(step: Step<'party'>, pick: number, readings: Readings): Step
       return { ...step, command: { ...command, into: oneOf(alike, pick)?.[0] ?? command.into } }
     }
     default:
+      return step
+  }
+}
+
+function steerUser(step: Step<'access'>, pick: number, readings: Readings): Step<'access'> {
+  const { command } = step
+  const { roles: held = [], tokens = [], credentials = [] } = readings.access.get(step.id) ?? {}
+  switch (command.type) {
+    case 'AddUser':
+      return { ...step, command: { ...command, roles: compatible(command.roles) } }
+    case 'GrantRole': {
+      const open = roles.filter((role) => !held.includes(role) && compatible([...held, role]).length > held.length)
+      return { ...step, command: { ...command, role: oneOf(open, pick) ?? command.role } }
+    }
+    case 'RevokeRole':
+      return { ...step, command: { ...command, role: oneOf(held, pick) ?? command.role } }
+    case 'MakeToken':
+      return { ...step, command: { ...command, roles: held } }
+    case 'RevokeToken': {
+      const standing = tokens.filter(({ revoked }) => revoked === undefined)
+      return { ...step, command: { ...command, token: oneOf(standing, pick)?.id ?? command.token } }
+    }
+    case 'RemoveCredential':
+      return { ...step, command: { ...command, id: oneOf(credentials, pick)?.id ?? command.id } }
+    default:
+      return step
+  }
+}
+
+/** Roles that one person may hold together. */
+function compatible(held: readonly Role[]): readonly Role[] {
+  return held.includes('administrator') ? held.filter((role) => role !== 'recorder' && role !== 'reviewer') : held
+}
+
+function steerApproval(step: Step<'approval'>, pick: number, readings: Readings): Step<'approval'> {
+  const { command } = step
+  const asker = readings.approval.get(step.id)?.askedBy
+  switch (command.type) {
+    case 'AskApproval':
+      return command.about ? step : { ...step, command: { ...command, action: 'restore' } }
+    case 'GiveApproval':
+    case 'RefuseApproval':
+      return { ...step, actor: somebodyElse(asker === undefined ? [] : [asker], pick) }
+    case 'WithdrawApproval':
+      return asker === undefined ? step : { ...step, actor: asker }
+    case 'UseApproval':
       return step
   }
 }

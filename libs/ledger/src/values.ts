@@ -11,6 +11,8 @@ export type InquiryId = Branded<'inquiry'>
 export type FollowUpId = Branded<'followup'>
 export type PartyId = Branded<'party'>
 export type SourceId = Branded<'source'>
+export type UserId = Branded<'access'>
+export type ApprovalId = Branded<'approval'>
 
 /** The id of each kind of record. Ids are UUIDs and say nothing about the content. */
 export interface Ids {
@@ -21,6 +23,9 @@ export interface Ids {
   followup: FollowUpId
   party: PartyId
   source: SourceId
+  /** A user. The stream is named after what it is about: who has access. */
+  access: UserId
+  approval: ApprovalId
 }
 
 /** The kinds of record, each with a stream of its own: `<kind>-<id>`. */
@@ -32,13 +37,21 @@ export const kinds = [
   'followup',
   'party',
   'source',
+  'access',
+  'approval',
 ] as const satisfies readonly (keyof Ids)[]
 export type Kind = (typeof kinds)[number]
 
 /** The kinds that a second person verifies. */
 export const verifiable = ['report', 'allegation', 'response', 'inquiry', 'followup'] as const satisfies readonly Kind[]
 
-/** The user that records, by the id that access gives; `clock` for what the passing of time causes. */
+/** The kinds about people and what they may do: shown only to who sees to people or audits, and never searched. */
+export const restricted = ['access', 'approval'] as const satisfies readonly Kind[]
+
+/**
+ * Who records: a user by the id of their record; `ledger` for what the ledger does itself, `clock` for what the passing of time causes, and
+ * `local:<name>` for somebody at the data directory whose account is no user's.
+ */
 export type Actor = Branded<'actor'>
 
 /** Gives a UUID that has been checked its kind. */

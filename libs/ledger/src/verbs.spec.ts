@@ -3,11 +3,12 @@ import { describe, expect, test } from '@jest/globals'
 import { commandArbitraries } from './arbitraries.js'
 import { anyIds } from './arbitrary-fields.js'
 import type { Commands } from './deciders.js'
-import { type Kind, kinds } from './values.js'
-import { collections, nouns, type Verb, type VerbOf, verbs } from './verbs.js'
+import { type Kind, kinds, verifiable } from './values.js'
+import { collections, internalCommands, nouns, type Verb, type VerbOf, verbs } from './verbs.js'
 
-/** The commands of a kind that no verb names. */
-type Wordless<K extends Kind> = Exclude<Commands[K]['type'], Named[K] extends Verb<infer Type> ? Type : never>
+/** The commands of a kind that no verb names, and that are not internal. */
+type Wordless<K extends Kind> = Exclude<Exclude<Commands[K]['type'], Internal<K>>, Named[K] extends Verb<infer Type> ? Type : never>
+type Internal<K extends Kind> = K extends keyof typeof internalCommands ? (typeof internalCommands)[K][number] : never
 type Named = { readonly [K in Kind]: (typeof verbs)[K][VerbOf<K>] }
 
 /** Fails to compile where a command has no verb, and says which. */
@@ -19,20 +20,27 @@ const wordless: { readonly [K in Kind]: readonly [Wordless<K>] extends readonly 
   followup: [],
   party: [],
   source: [],
+  access: [],
+  approval: [],
 }
 
 const commands = commandArbitraries(anyIds)
+
+function internalOf(kind: Kind): readonly string[] {
+  return new Map<Kind, readonly string[]>(Object.entries(internalCommands) as [Kind, readonly string[]][]).get(kind) ?? []
+}
 
 function verbsOf(kind: Kind): readonly (readonly [string, Verb<string>])[] {
   return Object.entries<Verb<string>>(verbs[kind])
 }
 
 describe.each(kinds)('the verbs of a %s', (kind) => {
-  test('name every command once', () => {
+  test('name every command once, but for those that nobody gives by name', () => {
     expect(wordless[kind]).toEqual([])
     expect(
       verbsOf(kind)
         .map(([, { command }]) => command)
+        .concat(internalOf(kind))
         .sort(),
     ).toEqual(Object.keys(commands[kind]).sort())
   })
@@ -43,6 +51,12 @@ describe.each(kinds)('the verbs of a %s', (kind) => {
 
   test('are words that stand in an address', () => {
     for (const [verb] of verbsOf(kind)) expect(verb).toMatch(/^[a-z]+(-[a-z]+)*$/)
+  })
+
+  test('ask of everybody what their kind is about', () => {
+    const needed = new Set(verbsOf(kind).map(([, { needs }]) => needs))
+    const others = verifiable.some((each) => each === kind) ? ['record', 'review'] : ['record']
+    expect([...needed].sort()).toEqual({ access: ['people'], approval: ['approve', 'ask'] }[kind as string] ?? others)
   })
 
   test('leave judging to reviewers, and nothing else', () => {

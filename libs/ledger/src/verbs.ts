@@ -2,8 +2,11 @@
 import type { Commands } from './deciders.js'
 import type { Kind } from './values.js'
 
-/** What a person needs to be allowed to: log (`record`), or judge what others logged (`review`). */
-export type Permission = 'record' | 'review'
+/**
+ * What a person needs to be allowed to: log (`record`), judge what others logged (`review`), see to people (`people`), ask for what needs two
+ * people (`ask`), or give leave for it (`approve`).
+ */
+export type Permission = 'record' | 'review' | 'people' | 'ask' | 'approve'
 
 export interface Verb<Type extends string> {
   readonly command: Type
@@ -19,7 +22,10 @@ const review = {
   dispute: { command: 'DisputeRecord', needs: 'review' },
 } as const
 
-/** For each kind, its verbs. A kind's first verb begins its records. */
+/**
+ * For each kind, its verbs: what routes, batches, imports and the command line offer. A kind's first verb begins its records. The commands of
+ * {@link internalCommands} have none.
+ */
 export const verbs = {
   report: {
     publish: { command: 'PublishReport', begins: true, needs: 'record' },
@@ -80,9 +86,32 @@ export const verbs = {
     'attach-copy': { command: 'AttachSourceCopy', needs: 'record' },
     correct: { command: 'CorrectSource', needs: 'record' },
   },
+  access: {
+    add: { command: 'AddUser', begins: true, needs: 'people' },
+    rename: { command: 'RenameUser', needs: 'people' },
+    'grant-role': { command: 'GrantRole', needs: 'people' },
+    'revoke-role': { command: 'RevokeRole', needs: 'people' },
+    deactivate: { command: 'DeactivateUser', needs: 'people' },
+    reactivate: { command: 'ReactivateUser', needs: 'people' },
+  },
+  approval: {
+    ask: { command: 'AskApproval', begins: true, needs: 'ask' },
+    give: { command: 'GiveApproval', needs: 'approve' },
+    refuse: { command: 'RefuseApproval', needs: 'approve' },
+    withdraw: { command: 'WithdrawApproval', needs: 'ask' },
+  },
 } as const satisfies { readonly [K in Kind]: VerbsOf<K> }
 
-/** Every command of a kind has a verb; the compiler says which one has none. */
+/**
+ * The commands without a verb. Nobody gives them by name: the ledger does, beside what they tell of (a secret made, a sign-in set up, a
+ * change refused, an approved thing done).
+ */
+export const internalCommands = {
+  access: ['MakeToken', 'RevokeToken', 'AddCredential', 'RemoveCredential', 'NoteRefusedRoleChange'],
+  approval: ['UseApproval'],
+} as const satisfies { readonly [K in Kind]?: readonly Commands[K]['type'][] }
+
+/** Every command of a kind has a verb, or is internal; the compiler says which one is neither. */
 export type VerbOf<K extends Kind> = keyof (typeof verbs)[K] & string
 
 /** The collection of each kind, as it stands in addresses. */
@@ -94,6 +123,8 @@ export const collections = {
   followup: 'follow-ups',
   party: 'parties',
   source: 'sources',
+  access: 'users',
+  approval: 'approvals',
 } as const satisfies Record<Kind, string>
 export type Collection = (typeof collections)[Kind]
 
@@ -106,4 +137,6 @@ export const nouns = {
   followup: 'follow-up',
   party: 'party',
   source: 'source',
+  access: 'user',
+  approval: 'approval',
 } as const satisfies Record<Kind, string>

@@ -78,5 +78,21 @@ export type PartyKind = (typeof partyKinds)[number]
 export const sourceKinds = ['article', 'report', 'press-release', 'note', 'letter', 'broadcast', 'web-page', 'dataset', 'other'] as const
 export type SourceKind = (typeof sourceKinds)[number]
 
+/** What somebody may be to the ledger; what each may do is a table in libs/access. In the order in which people are told of them. */
+export const roles = ['reader', 'recorder', 'reviewer', 'auditor', 'administrator'] as const
+export type Role = (typeof roles)[number]
+
+/** What is done to a role. */
+export const roleChanges = ['grant', 'revoke'] as const
+export type RoleChange = (typeof roleChanges)[number]
+
+/** Ways to prove who one is. */
+export const credentialKinds = ['password', 'passkey', 'totp', 'recovery-codes', 'single-sign-on'] as const
+export type CredentialKind = (typeof credentialKinds)[number]
+
+/** What needs two people: one asks, another approves. */
+export const approvedActions = ['erasure', 'key-rotation', 'restore'] as const
+export type ApprovedAction = (typeof approvedActions)[number]
+
 /** The tiers of the Trafficking in Persons Report, as written on the scale `tip-tier`. Other scales carry their own words. */
 export const tipTiers = ['Tier 1', 'Tier 2', 'Tier 2 Watch List', 'Tier 3', 'Special Case'] as const

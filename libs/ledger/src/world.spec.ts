@@ -5,6 +5,7 @@ import { schemas } from './codec.js'
 import { deciders, type RefusalCode } from './deciders.js'
 import { fold, frozen } from './given.js'
 import { type AnyEntry, type AnyStep, historyOf, type Played, play, type World } from './play.js'
+import { type User, user } from './user.js'
 import { type Actor, type Kind, kinds, verifiable } from './values.js'
 import { worldArbitrary } from './world.js'
 
@@ -56,7 +57,9 @@ test('the history of a record is its part of the log, from its beginning on', ()
       for (const id of played.readings[kind].keys()) {
         const history = historyOf(played, kind, id)
         expect(
-          history.map(({ event }) => /(Published|Raised|Recorded|Sent|Opened|Registered|Captured)$/.test(event.type)).indexOf(true),
+          history
+            .map(({ event }) => /(Published|Raised|Recorded|Sent|Opened|Registered|Captured|UserAdded|Asked)$/.test(event.type))
+            .indexOf(true),
         ).toBe(0)
       }
     }
@@ -105,6 +108,37 @@ test('nobody verifies, disputes or assesses a record of which they recorded a pa
     }
     for (const { recordedBy, assessed } of readings.followup.values()) expect(recordedBy).not.toContain(assessed?.by)
   })
+})
+
+test('nobody gives or refuses leave for what they asked for, and it is used once, after it was given', () => {
+  everyWorld(
+    ({ log, readings: { approval } }) => {
+      for (const { askedBy, decidedBy } of approval.values()) expect(decidedBy).not.toBe(askedBy)
+      for (const id of approval.keys()) {
+        const types = log.flatMap((entry) => (entry.id === id ? [entry.event.type] : []))
+        if (types.includes('ApprovalUsed')) expect(types).toEqual(['ApprovalAsked', 'ApprovalGiven', 'ApprovalUsed'])
+      }
+    },
+    worldArbitrary({ of: ['approval'], maxLength: 40 }),
+  )
+})
+
+test('nobody is administrator and recorder or reviewer at once, and no token is made that does more than its user', () => {
+  everyWorld(
+    ({ log }) => {
+      const users = new Map<string, User>()
+      for (const entry of log) {
+        if (entry.kind !== 'access') continue
+        const before = users.get(entry.id)
+        const after = fold(user, before, entry.event, entry.mark)
+        users.set(entry.id, after)
+        const { roles } = after
+        expect(roles.includes('administrator') && (roles.includes('recorder') || roles.includes('reviewer'))).toBe(false)
+        if (entry.event.type === 'TokenMade') expect(before?.roles).toEqual(expect.arrayContaining([...entry.event.roles]))
+      }
+    },
+    worldArbitrary({ of: ['access'], maxLength: 60 }),
+  )
 })
 
 describe('no circle arises, at any distance', () => {
@@ -223,7 +257,7 @@ function pointsInto(value: unknown, pointer: string): boolean {
   for (const [index, step] of steps.entries()) {
     if (typeof here !== 'object' || here === null) return false
     const next = new Map(Object.entries(here)).get(step)
-    if (next === undefined) return index === steps.length - 1 && !Array.isArray(here) && pointer === '/response'
+    if (next === undefined) return index === steps.length - 1 && !Array.isArray(here) && (pointer === '/response' || pointer === '/about')
     here = next
   }
   return true

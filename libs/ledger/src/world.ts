@@ -34,6 +34,8 @@ const slots: IdArbitraries = {
   followup: slotsOf('followup'),
   party: slotsOf('party'),
   source: slotsOf('source'),
+  access: slotsOf('access'),
+  approval: slotsOf('approval'),
 }
 
 function slotsOf<K extends Kind>(kind: K): fc.Arbitrary<Ids[K]> {
@@ -51,7 +53,12 @@ const begins: Readonly<Record<string, number>> = {
   OpenFollowUp: 4,
   RegisterParty: 2,
   CaptureSource: 1,
+  AddUser: 2,
+  AskApproval: 2,
 }
+
+/** Commands for which there is seldom a record, meant the more often. */
+const often: Readonly<Record<string, number>> = { ReactivateUser: 4, UseApproval: 4 }
 
 function intentOf(kind: Kind, command: fc.Arbitrary<Commands[Kind]>): fc.Arbitrary<Intent> {
   return fc.record({
@@ -67,13 +74,25 @@ function intentOf(kind: Kind, command: fc.Arbitrary<Commands[Kind]>): fc.Arbitra
 
 function intentsOf(kind: Kind): fc.Arbitrary<Intent> {
   const arbitraries: [string, fc.Arbitrary<Commands[Kind]>][] = Object.entries(commands[kind])
-  return fc.oneof(...arbitraries.map(([type, arbitrary]) => ({ weight: begins[type] ?? 1, arbitrary: intentOf(kind, arbitrary) })))
+  return fc.oneof(
+    ...arbitraries.map(([type, arbitrary]) => ({ weight: begins[type] ?? often[type] ?? 1, arbitrary: intentOf(kind, arbitrary) })),
+  )
 }
 
 /** How often each kind comes in a world. */
-const weights: Readonly<Record<Kind, number>> = { report: 3, allegation: 5, response: 5, inquiry: 3, followup: 5, party: 2, source: 1 }
+const weights: Readonly<Record<Kind, number>> = {
+  report: 3,
+  allegation: 5,
+  response: 5,
+  inquiry: 3,
+  followup: 5,
+  party: 2,
+  source: 1,
+  access: 3,
+  approval: 1,
+}
 
-/** Without these there is nothing to name. */
+/** Without these there is nothing to name, and nothing to change of what is seldom begun. */
 const founding = fc.tuple(
   ...(['state', 'institution', 'person', 'office', 'state'] as const).map((is) =>
     intentOf(
@@ -84,6 +103,8 @@ const founding = fc.tuple(
   intentOf('source', commands.source.CaptureSource),
   intentOf('report', commands.report.PublishReport),
   intentOf('allegation', commands.allegation.RaiseAllegation),
+  intentOf('access', commands.access.AddUser),
+  intentOf('approval', commands.approval.AskApproval),
 )
 
 /**
