@@ -7,7 +7,7 @@ const allowed = {
   'libs/ledger': [],
   'libs/event-store': [],
   'libs/audit': [],
-  'libs/access': [],
+  'libs/access': ['libs/ledger'],
   'libs/recording': ['libs/ledger', 'libs/event-store', 'libs/audit'],
   'libs/views': ['libs/ledger', 'libs/event-store'],
   'libs/exchange': ['libs/ledger', 'libs/event-store'],

@@ -1,4 +1,7 @@
 /** What each role may do. The one table that the guard, the documentation and the tests are made from. */
+import { type Role, roles } from '#ledger'
+
+export type { Role }
 
 /** What can be permitted. */
 export const permissions = {
@@ -6,31 +9,42 @@ export const permissions = {
   history: 'see who recorded what and when, and every event',
   record: 'log reports, allegations, responses, inquiries, follow-up actions, parties and sources',
   review: 'verify, dispute and assess what others logged',
-  administer: 'manage people and tokens, and see to the running of the ledger',
+  approve: 'give leave for what needs two people, or refuse it',
+  ask: 'ask for what needs two people: an erasure, a new key, a restore',
+  audit: 'see users, their roles and approvals, as they are and as they were',
+  people: 'add users, give and take roles, let in and shut out',
+  operate: 'see to the running of the ledger: its keys, its backup, its health',
 } as const
 export type Permission = keyof typeof permissions
 
+/** Every permission, in the order in which people are told of them. */
+export const allPermissions = Object.keys(permissions) as readonly Permission[]
+
 const table = {
   reader: ['read'],
-  recorder: ['read', 'history', 'record'],
-  reviewer: ['read', 'history', 'review'],
-  auditor: ['read', 'history'],
-  administrator: ['read', 'administer'],
-} as const satisfies Record<string, readonly Permission[]>
-export type Role = keyof typeof table
+  recorder: ['read', 'history', 'record', 'ask'],
+  reviewer: ['read', 'history', 'review', 'approve', 'ask'],
+  auditor: ['read', 'history', 'audit'],
+  administrator: ['read', 'people', 'operate', 'ask'],
+} as const satisfies Record<Role, readonly Permission[]>
 
 const granted: Readonly<Record<Role, readonly Permission[]>> = table
 
 /** Every role, in the order in which people are told of them. */
-export const allRoles: readonly Role[] = ['reader', 'recorder', 'reviewer', 'auditor', 'administrator']
+export const allRoles: readonly Role[] = roles
 
 export function isRole(word: string): word is Role {
   return Object.hasOwn(table, word)
 }
 
 /** True where one of the roles may. */
-export function permits(roles: readonly Role[], permission: Permission): boolean {
-  return roles.some((role) => granted[role].includes(permission))
+export function permits(held: readonly Role[], permission: Permission): boolean {
+  return held.some((role) => granted[role].includes(permission))
+}
+
+/** What somebody with these roles may do. */
+export function permissionsOf(held: readonly Role[]): readonly Permission[] {
+  return allPermissions.filter((permission) => permits(held, permission))
 }
 
 /** The roles that may, for telling somebody which one is needed. */

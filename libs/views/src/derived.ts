@@ -36,6 +36,8 @@ export interface Derived {
   followup: { readonly standing: Standing; readonly answered: boolean }
   party: Readonly<Record<string, never>>
   source: Readonly<Record<string, never>>
+  access: Readonly<Record<string, never>>
+  approval: Readonly<Record<string, never>>
 }
 
 /** The terms of an inquiry, seen on a day. */

@@ -3,6 +3,7 @@ import {
   type Citation,
   type DayRange,
   type Edtf,
+  foldedName,
   type Kind,
   kinds,
   type Occurred,
@@ -21,6 +22,8 @@ export const facetNames = {
   followup: ['origin', 'about', 'by', 'owner', 'category', 'phase', 'due', 'grade', 'verification', 'answer', 'cites'],
   party: ['is', 'code', 'office', 'merged-into'],
   source: ['is', 'publisher', 'sha256'],
+  access: ['name', 'role', 'active'],
+  approval: ['action', 'phase', 'about'],
 } as const satisfies Record<Kind, readonly string[]>
 
 export type FacetName<K extends Kind = Kind> = (typeof facetNames)[K][number]
@@ -118,6 +121,12 @@ export const facetsOf: { readonly [K in Kind]: (reading: States[K]) => Facets } 
       source.copies.map(({ sha256 }) => sha256),
     ),
   ],
+  access: (user) => [['name', foldedName(user.name)], ...each('role', user.roles), ['active', user.active ? 'yes' : 'no']],
+  approval: (approval) => [
+    ['action', approval.action],
+    ['phase', approval.phase],
+    ...(approval.about ? [['about', approval.about.id] as const] : []),
+  ],
 }
 
 /** When the thing happened, as its kind tells it; undefined where the source does not say, or the kind has no such time. */
@@ -129,6 +138,8 @@ export const occurredOf: { readonly [K in Kind]: (reading: States[K]) => Occurre
   followup: ({ opened }) => opened,
   party: () => undefined,
   source: ({ published }) => published,
+  access: () => undefined,
+  approval: () => undefined,
 }
 
 /** The days that a date can mean; undefined for an unknown one. */

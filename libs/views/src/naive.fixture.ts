@@ -90,6 +90,8 @@ export class NaiveLedger {
         return { standing: standingOf(record.state, today), answered }
       case 'party':
       case 'source':
+      case 'access':
+      case 'approval':
         return {}
     }
   }
@@ -204,6 +206,14 @@ export function lookedUpBy(record: NaiveRecord, ledger: NaiveLedger): Readonly<R
     case 'source': {
       const { is, publisher, copies } = record.state
       return { is: [is], publisher: [publisher], sha256: copies.map(({ sha256 }) => sha256) }
+    }
+    case 'access': {
+      const { name, roles, active } = record.state
+      return { name: [name.normalize('NFKC').trim().toLowerCase()], role: roles, active: [active ? 'yes' : 'no'] }
+    }
+    case 'approval': {
+      const { action, phase, about } = record.state
+      return { action: [action], phase: [phase], about: about ? [about.id] : [] }
     }
   }
 }

@@ -1,7 +1,7 @@
 /** What the records that a reading refers to are called, so that nobody has to read ids. */
 
 import type { Database } from 'better-sqlite3'
-import type { Kind, Text } from '#ledger'
+import { type Kind, restricted, type Text } from '#ledger'
 import type { Basis } from './basis.js'
 import { statement } from './statements.js'
 
@@ -14,7 +14,10 @@ export interface Label {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** The label of each record that is named anywhere in the values, by its id. At most so many. */
+/** Who reads a record need not see the people behind it: their names are told apart, to those who may see them. */
+const unnamed = JSON.stringify(restricted)
+
+/** The label of each record that is named anywhere in the values, by its id. At most so many. Users and approvals are not among them. */
 export function labelsIn(db: Database, values: unknown, { sequence }: Basis, limit = 1_000): Readonly<Record<string, Label>> {
   const ids = new Set<string>()
   collect(values, ids)
@@ -22,13 +25,13 @@ export function labelsIn(db: Database, values: unknown, { sequence }: Basis, lim
     db,
     `SELECT record.kind, record.short, entry.reading FROM record
      JOIN entry ON entry.sequence = (SELECT max(sequence) FROM entry WHERE record = record.number AND sequence <= ?)
-     WHERE record.id = ? AND record.number <= ?`,
+     WHERE record.id = ? AND record.number <= ? AND record.kind NOT IN (SELECT value FROM json_each(?))`,
   )
   const labels: Record<string, Label> = {}
   let found = 0
   for (const id of ids) {
     if (found >= limit) break
-    const row = find.get(sequence, id, sequence)
+    const row = find.get(sequence, id, sequence, unnamed)
     if (!row) continue
     found++
     labels[id] = { kind: row.kind, short: row.short, label: labelOf(JSON.parse(row.reading ?? '{}')) }
@@ -42,6 +45,8 @@ export function labelOf(reading: unknown): string {
   for (const field of ['name', 'title', 'gist', 'action', 'words']) {
     const text: unknown = Reflect.get(reading, field)
     if (isText(text)) return text.words
+    // A user's name, and what an approval is for, are in no language.
+    if (typeof text === 'string') return text
   }
   return ''
 }

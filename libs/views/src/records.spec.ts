@@ -26,6 +26,8 @@ function occurredOf({ kind, state }: NaiveRecord): Occurred | undefined {
     case 'followup':
       return state.opened
     case 'party':
+    case 'access':
+    case 'approval':
       return undefined
   }
 }

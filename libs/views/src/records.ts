@@ -137,8 +137,8 @@ function selectNumbers<K extends Kind>(
   { sort: wantedSort, ...query }: ListQuery<K>,
   { sequence }: Basis,
 ): { sql: string; values: Values } {
-  // A party happens at no time.
-  const sort = kind === 'party' && wantedSort === 'occurred' ? 'oldest' : wantedSort
+  // A party, a user and an approval happen at no time.
+  const sort = isTimeless(kind) && wantedSort === 'occurred' ? 'oldest' : wantedSort
   const values: Values = { asOf: sequence, kind }
   const where: string[] = []
   const filters = fewestFirst(db, filtersOf(kind, query.filters))
@@ -242,6 +242,10 @@ function toView(db: Database, row: Row, basis: Basis): RecordView {
     reading,
   }
   return { ...view, derived: derive(db, view, basis) }
+}
+
+function isTimeless(kind: Kind): boolean {
+  return kind === 'party' || kind === 'access' || kind === 'approval'
 }
 
 export function isOf<K extends Kind>(kind: K, record: RecordView): record is RecordView<K> {

@@ -29,7 +29,8 @@ interface WriteOptions extends BodySources {
 
 /** Adds a command for each kind of record. */
 export function addRecords(program: Command, surroundings: Surroundings): void {
-  for (const kind of kinds) addKind(program, surroundings, kind)
+  // Users are the access store's still, see commands/user.ts.
+  for (const kind of kinds) if (kind !== 'access') addKind(program, surroundings, kind)
 }
 
 function addKind<K extends Kind>(program: Command, surroundings: Surroundings, kind: K): void {
@@ -113,11 +114,14 @@ interface ListOptions {
   readonly count?: boolean
 }
 
+/** The kinds that happen at no time. */
+const timeless: readonly Kind[] = ['party', 'access', 'approval']
+
 function addList(parent: Command, surroundings: Surroundings, kind: Kind): void {
   const command = parent.command('list').description('list them, the newest first')
   command.optionsGroup('Only those with:')
   for (const filter of filters[kind]) command.addOption(filterOption(filter))
-  if (kind !== 'party') command.option('--occurred <date>', 'when it can have happened: a date or an interval (2023-04/2024-03)')
+  if (!timeless.includes(kind)) command.option('--occurred <date>', 'when it can have happened: a date or an interval (2023-04/2024-03)')
   command.optionsGroup('Options:')
   command
     .addOption(asOfOption())

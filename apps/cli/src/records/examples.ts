@@ -62,6 +62,18 @@ export const examplesOf: { readonly [K in Kind]: Examples } = {
     ['alteram source add --is report --title "2024 Trafficking in Persons Report" --published 2024-06-24 --url none', 'Log a document'],
     ['alteram source list --publisher PA-7F3K2Q'],
   ],
+  access: [
+    ['alteram user add Sophea --role recorder', 'Add a user; the link that is printed lets them set their password'],
+    ['alteram user grant-role Sophea --role auditor', 'By name, or by the id that list tells'],
+    ['alteram user revoke-role Sophea --role recorder --reason "Moved to another office."'],
+    ['alteram user list --active yes --role administrator'],
+    ['alteram user show Sophea --as-of 2024-07-01', 'Which roles did she hold on a day?'],
+  ],
+  approval: [
+    ['alteram approval ask --action erasure --about PA-9C1D4E --reason "A court ordered it."', 'Ask for leave'],
+    ['alteram approval list --phase asked', 'What waits for a decision?'],
+    ['alteram approval give AP-3M5N7P --note "The order was read."', 'Give leave, as somebody else'],
+  ],
 }
 
 /** An example for a verb: its own flags (but where it can be read), each with a value that it could have. */
@@ -80,6 +92,8 @@ const ownIds: { readonly [K in Kind]: string } = {
   followup: 'FU-4D5E6F',
   party: 'PA-4Q6R8S',
   source: 'SO-2B6H8J',
+  access: 'Sophea',
+  approval: 'AP-3M5N7P',
 }
 
 /** A short id for each kind, for examples. */
@@ -91,6 +105,8 @@ export const sampleIds: { readonly [K in Kind]: string } = {
   followup: 'FU-4D5E6F',
   party: 'PA-9C1D4E',
   source: 'SO-2B6H8J',
+  access: 'US-1A2B3C',
+  approval: 'AP-3M5N7P',
 }
 
 function sampleOf({ field, value, words, about, form }: Flag): string {

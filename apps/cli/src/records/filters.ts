@@ -1,5 +1,5 @@
 /** What the list of each kind can be narrowed by: the same names as over HTTP. */
-import { argumentKinds, grades, type Kind, origins, partyKinds, sourceKinds, stances } from '#ledger'
+import { approvedActions, argumentKinds, grades, type Kind, origins, partyKinds, roles, sourceKinds, stances } from '#ledger'
 
 export interface Filter {
   readonly name: string
@@ -76,4 +76,14 @@ export const filters: { readonly [K in Kind]: readonly Filter[] } = {
     id('merged-into', 'the party that it was merged into'),
   ],
   source: [oneOf('is', sourceKinds, 'what it is'), id('publisher', 'who published it'), text('sha256', 'the hash of a copy of it')],
+  access: [
+    text('name', 'the name, in whatever case'),
+    oneOf('role', roles, 'a role that the user holds'),
+    oneOf('active', ['yes', 'no'], 'whether the user is let in'),
+  ],
+  approval: [
+    oneOf('action', approvedActions, 'what it is asked for'),
+    oneOf('phase', ['asked', 'given', 'refused', 'withdrawn', 'used'], 'how it stands'),
+    id('about', 'the record that it is about'),
+  ],
 }

@@ -1,5 +1,6 @@
 /** The flags by which the fields of each command can be given one by one, in place of a JSON body. */
 import {
+  approvedActions,
   argumentKinds,
   assessments,
   type Commands,
@@ -10,6 +11,7 @@ import {
   partyKinds,
   qualifications,
   responseForms,
+  roles,
   sourceKinds,
   stances,
   type VerbOf,
@@ -37,6 +39,8 @@ export type Form =
   /** Ids of what can be answered. */
   | 'targets'
   | 'target'
+  /** The id of a record of any kind. */
+  | 'record'
   /** The party who speaks; --capacity adds the office. */
   | 'speaker'
   | 'capacity'
@@ -74,6 +78,10 @@ const [ids, lines] = [make('list', 'id'), make('list', 'text')]
 const words = make('words', 'words')
 const oneOf = <Field extends string>(field: Field, from: readonly string[], about: string, flag?: string): Flag<Field> => ({
   ...make('plain', 'word')(field, about, flag),
+  words: from,
+})
+const manyOf = <Field extends string>(field: Field, from: readonly string[], about: string, flag?: string): Flag<Field> => ({
+  ...make('list', 'word')(field, about, flag),
   words: from,
 })
 const cited = make('citations', 'source place')(
@@ -251,6 +259,24 @@ export const flags: { readonly [K in Kind]: { readonly [V in VerbOf<K>]: readonl
     capture: sourceFields,
     'attach-copy': copyFields,
     correct: [reason],
+  },
+  access: {
+    add: [line('name', 'the name to sign in with'), manyOf('roles', roles, 'what the user may do; again for more', 'role')],
+    rename: [line('name', 'the new name to sign in with')],
+    'grant-role': [oneOf('role', roles, 'what the user may do from now on'), reason],
+    'revoke-role': [oneOf('role', roles, 'what the user may no longer do'), reason],
+    deactivate: [reason],
+    reactivate: [reason],
+  },
+  approval: {
+    ask: [
+      oneOf('action', approvedActions, 'what is to be done'),
+      make('record', 'id')('about', 'the record that it is to be done to'),
+      reason,
+    ],
+    give: [line('note', 'what was considered')],
+    refuse: [reason],
+    withdraw: [reason],
   },
 }
 

@@ -1,6 +1,7 @@
 /** Lists of records as tables: for each kind the columns that a monitor looks for. */
 import type { Kind } from '#ledger'
 import type { Json } from '../json.js'
+import { clean } from '../terminal/clean.js'
 import type { Screen } from '../terminal/screen.js'
 import type { Cell, Column } from '../terminal/table.js'
 import { type Labels, wordsOf } from './describe.js'
@@ -98,6 +99,26 @@ const columns: { readonly [K in Kind]: readonly ListColumn[] } = {
     { title: 'Also', narrows: true, cell: (record) => alsoOf(record) },
   ],
   source: [short, plain('Is', 'is'), plain('Published', 'published'), words('Title', 'title'), named('Publisher', 'publisher')],
+  access: [
+    short,
+    { title: 'Name', narrows: true, least: 8, cell: (record) => clean(record.at('reading', 'name').text) },
+    {
+      title: 'Roles',
+      cell: (record) =>
+        record
+          .at('reading', 'roles')
+          .items.map(({ text }) => text)
+          .join(', '),
+    },
+    { title: '', cell: (record) => (record.at('reading', 'active').value === false ? 'not let in' : '') },
+  ],
+  approval: [
+    short,
+    plain('Action', 'action'),
+    { title: 'About', cell: (record, labels) => labels.short(record.at('reading', 'about', 'id').text) },
+    state('State', (record) => record.at('reading', 'phase').text),
+    { title: 'Reason', narrows: true, least: 16, cell: (record) => clean(record.at('reading', 'reason').text) },
+  ],
 }
 
 /** The table of a list of one kind. */
@@ -121,7 +142,9 @@ export function printMixed(screen: Screen, records: readonly Json[]): void {
 export function titleOf(record: Json): string {
   const kind = kindOf(record)
   const field = kind && titles[kind]
-  return field ? wordsOf(record.at('reading', field)) : ''
+  if (!field) return ''
+  const title = record.at('reading', field)
+  return wordsOf(title) || clean(title.text)
 }
 
 const titles: { readonly [K in Kind]: string } = {
@@ -132,6 +155,8 @@ const titles: { readonly [K in Kind]: string } = {
   followup: 'action',
   party: 'name',
   source: 'title',
+  access: 'name',
+  approval: 'action',
 }
 
 function stancesOf(record: Json): string {

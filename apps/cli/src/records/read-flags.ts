@@ -1,5 +1,5 @@
 /** From flags to the JSON of a command's body. */
-import { type Kind, parseShortId, shortPrefixes } from '#ledger'
+import { type Kind, kinds, parseShortId, shortPrefixes } from '#ledger'
 import { wrongUse } from '../failure.js'
 import type { Flag } from './flags.js'
 
@@ -61,6 +61,7 @@ const readers: Readonly<Record<Flag['form'], Reader>> = {
     }),
   targets: (value, flag) => textsOf(value).map((text) => target(text, flag)),
   target: (value, flag) => target(textOf(value), flag),
+  record: (value, flag) => target(textOf(value), flag, kinds),
   speaker: (value) => ({ party: textOf(value) }),
   capacity: (value) => ({ capacity: textOf(value) }),
   switch: () => true,
@@ -80,14 +81,14 @@ function split(text: string, { flag, value }: Flag): [string, string] {
 
 const answerable: readonly Kind[] = ['report', 'allegation', 'response', 'followup']
 
-/** What is answered: its kind is told by the short id, or stands before a UUID (`allegation:0190…`). */
-function target(text: string, { flag }: Flag): Body {
+/** What is answered, or another record: its kind is told by the short id, or stands before a UUID (`allegation:0190…`). */
+function target(text: string, { flag }: Flag, among: readonly Kind[] = answerable): Body {
   const [named, rest] = text.includes(':') ? text.split(':', 2) : [undefined, text]
   const short = parseShortId(rest ?? '')
-  const kind = answerable.find((each) => each === named || short?.startsWith(`${shortPrefixes[each]}-`))
+  const kind = among.find((each) => each === named || short?.startsWith(`${shortPrefixes[each]}-`))
   if (!kind) {
     throw wrongUse(
-      `--${flag}: what ${JSON.stringify(text)} is cannot be told. Give a short id (RP-…, AL-…, RE-…, FU-…), or a UUID with its kind (allegation:0190f2a4-…).`,
+      `--${flag}: what ${JSON.stringify(text)} is cannot be told. Give a short id (${among.map((each) => `${shortPrefixes[each]}-…`).join(', ')}), or a UUID with its kind (allegation:0190f2a4-…).`,
     )
   }
   return { kind, id: rest }

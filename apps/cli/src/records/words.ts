@@ -9,6 +9,8 @@ export const kindWords: { readonly [K in Kind]: string } = {
   followup: 'what somebody is to do about it, until when, and what came of it',
   party: 'persons, offices, institutions, states and organisations',
   source: 'the documents in which it was read',
+  access: 'the people who may use the ledger, and their roles',
+  approval: 'leave for what needs two people: ask for it, give or refuse it',
 }
 
 const review = {
@@ -75,6 +77,20 @@ export const verbWords: { readonly [K in Kind]: { readonly [V in VerbOf<K>]: str
     capture: 'log a document',
     'attach-copy': 'log the hash of a captured copy',
     correct: 'put right what was logged wrongly, and say why',
+  },
+  access: {
+    add: 'add a user; prints the link by which they set their password',
+    rename: 'give a user another name to sign in with',
+    'grant-role': 'let a user do more',
+    'revoke-role': 'take a role back, and say why',
+    deactivate: 'no longer let a user in, and say why',
+    reactivate: 'let a user in again, and say why',
+  },
+  approval: {
+    ask: 'ask for leave, and say why',
+    give: 'give leave for what somebody else asked for',
+    refuse: 'refuse what somebody else asked for, and say why',
+    withdraw: 'no longer ask for it, and say why',
   },
 }
 

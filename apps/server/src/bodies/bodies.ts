@@ -1,6 +1,7 @@
 /** The body of every command. The compiler names a verb that has none, and a body that lacks a field of its command. */
 import type { Commands, Kind, VerbOf, verbs } from '#ledger'
 import * as allegation from './allegation.js'
+import * as approval from './approval.js'
 import type { Fields } from './command-fields.js'
 import type { BodyClass } from './field.js'
 import * as followup from './followup.js'
@@ -9,6 +10,7 @@ import * as party from './party.js'
 import * as report from './report.js'
 import * as response from './response.js'
 import * as source from './source.js'
+import * as user from './user.js'
 import { DisputeBody, VerifyBody } from './verification.js'
 
 type Verbs = typeof verbs
@@ -78,6 +80,20 @@ export const bodies = {
     capture: source.CaptureSourceBody,
     'attach-copy': source.AttachSourceCopyBody,
     correct: source.CorrectSourceBody,
+  },
+  access: {
+    add: user.AddUserBody,
+    rename: user.RenameUserBody,
+    'grant-role': user.GrantRoleBody,
+    'revoke-role': user.RevokeRoleBody,
+    deactivate: user.DeactivateUserBody,
+    reactivate: user.ReactivateUserBody,
+  },
+  approval: {
+    ask: approval.AskApprovalBody,
+    give: approval.GiveApprovalBody,
+    refuse: approval.RefuseApprovalBody,
+    withdraw: approval.WithdrawApprovalBody,
   },
 } satisfies { readonly [K in Kind]: { readonly [V in VerbOf<K>]: BodyClass<Fields<Commands[K], CommandOf<K, Verbs[K][V]>>> } }
 

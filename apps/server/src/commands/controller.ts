@@ -1,7 +1,7 @@
 /** The routes of every command: one controller for each kind, made from its verbs and bodies. */
 import { Controller, Inject, Req, Res, type Type } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { collections, type Kind, kinds, nouns, type VerbOf, verbs } from '#ledger'
+import { collections, type Kind, kinds, nouns, type Permission, type VerbOf, verbs } from '#ledger'
 import { bodyOf } from '../bodies/bodies.js'
 import { Route } from '../http/route.js'
 import { Desk } from './desk.js'
@@ -9,7 +9,7 @@ import { Desk } from './desk.js'
 interface KnownVerb {
   readonly command: string
   readonly begins?: true
-  readonly needs: 'record' | 'review'
+  readonly needs: Permission
 }
 
 /** The controllers of all kinds. */

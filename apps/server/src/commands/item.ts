@@ -1,5 +1,5 @@
 /** One item of a batch: which command, for which record, with what body. */
-import { type Kind, kinds, verbs } from '#ledger'
+import { type Kind, kinds, type Permission, verbs } from '#ledger'
 import { hostileCharacters } from '../bodies/characters.js'
 import type { Fault } from '../bodies/fault.js'
 import { declareField, isPlain, One } from '../bodies/field.js'
@@ -43,7 +43,7 @@ export interface Item {
   readonly kind: Kind
   readonly verb: string
   readonly begins: boolean
-  readonly needs: 'record' | 'review'
+  readonly needs: Permission
   readonly id?: string
   readonly key?: string
   readonly body: unknown
@@ -56,7 +56,7 @@ export function parseItem(given: unknown, findShort: FindShort): Item | { readon
   const { kind: kindName, verb, id, key } = parsed.command
   const kind = kinds.find((each) => each === kindName)
   if (!kind || typeof verb !== 'string') throw new Error('the item was checked to have a kind and a verb')
-  const known: Readonly<Record<string, { readonly begins?: true; readonly needs: 'record' | 'review' }>> = verbs[kind]
+  const known: Readonly<Record<string, { readonly begins?: true; readonly needs: Permission }>> = verbs[kind]
   const found = Object.hasOwn(known, verb) ? known[verb] : undefined
   if (!found) {
     return { faults: [{ at: '/verb', sentence: `This is no verb of a ${kind}.`, remedy: `Give one of ${Object.keys(known).join(', ')}.` }] }

@@ -50,7 +50,25 @@ export class RunSource extends Run<'source'> {}
 @CommandHandler(RunSource)
 export class SourceHandler extends Handler<'source'> {}
 
-export const handlers = [ReportHandler, AllegationHandler, ResponseHandler, InquiryHandler, FollowUpHandler, PartyHandler, SourceHandler]
+export class RunUser extends Run<'access'> {}
+@CommandHandler(RunUser)
+export class UserHandler extends Handler<'access'> {}
+
+export class RunApproval extends Run<'approval'> {}
+@CommandHandler(RunApproval)
+export class ApprovalHandler extends Handler<'approval'> {}
+
+export const handlers = [
+  ReportHandler,
+  AllegationHandler,
+  ResponseHandler,
+  InquiryHandler,
+  FollowUpHandler,
+  PartyHandler,
+  SourceHandler,
+  UserHandler,
+  ApprovalHandler,
+]
 
 const messages: { readonly [K in Kind]: new (submission: Submission<K>, context: Context) => Run<K> } = {
   report: RunReport,
@@ -60,6 +78,8 @@ const messages: { readonly [K in Kind]: new (submission: Submission<K>, context:
   followup: RunFollowUp,
   party: RunParty,
   source: RunSource,
+  access: RunUser,
+  approval: RunApproval,
 }
 
 /** The message for a submission. */

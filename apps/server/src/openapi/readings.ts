@@ -1,5 +1,5 @@
 /** The schemas of what is answered: records, lists and overviews, written as the views give them. */
-import { type Kind, kinds, verifiable } from '#ledger'
+import { credentialKinds, type Kind, kinds, roles, verifiable } from '#ledger'
 import { bodies } from '../bodies/bodies.js'
 import type { BodyClass } from '../bodies/field.js'
 import { fieldsOf } from '../bodies/field.js'
@@ -73,6 +73,41 @@ const additions: { readonly [K in Kind]: { readonly more: Readonly<Record<string
     optional: ['succeededBy', 'code'],
   },
   source: { more: { copies: list(ref('AttachSourceCopyBody')) }, optional: [] },
+  access: {
+    more: {
+      active: { type: 'boolean', description: 'False for one who is not let in.' },
+      tokens: list(
+        object(
+          {
+            id: uuid,
+            label: text,
+            roles: list({ enum: roles }),
+            kinds: { anyOf: [{ const: 'all' }, list({ enum: kinds })] },
+            expires: instant,
+            made: instant,
+            by: text,
+            revoked: instant,
+          },
+          ['revoked'],
+        ),
+      ),
+      credentials: list(object({ credential: { enum: credentialKinds }, id: uuid, label: text, added: instant }, ['label'])),
+      refusedRoleChanges: { type: 'integer', description: 'How many attempts to change the roles were refused; the history has each.' },
+    },
+    optional: [],
+  },
+  approval: {
+    more: {
+      phase: { enum: ['asked', 'given', 'refused', 'withdrawn', 'used'] },
+      askedBy: text,
+      decidedBy: text,
+      decided: instant,
+      note: text,
+      because: text,
+      used: instant,
+    },
+    optional: ['about', 'decidedBy', 'decided', 'note', 'because', 'used'],
+  },
 }
 
 const inquiryStates = ['awaiting', 'delayed', 'long-overdue', 'answered', 'declined', 'no-answer']
@@ -93,6 +128,8 @@ const derived: { readonly [K in Kind]: Schema } = {
   }),
   party: { type: 'object' },
   source: { type: 'object' },
+  access: { type: 'object' },
+  approval: { type: 'object' },
 }
 
 /** The body that begins a record of each kind. */
@@ -104,6 +141,8 @@ const begins: { readonly [K in Kind]: BodyClass } = {
   followup: bodies.followup.open,
   party: bodies.party.register,
   source: bodies.source.capture,
+  access: bodies.access.add,
+  approval: bodies.approval.ask,
 }
 
 function recordOf(kind: Kind): Schema {

@@ -12,6 +12,8 @@ const missing = {
   followup: 'follow-up-not-in-ledger',
   party: 'party-not-in-ledger',
   source: 'source-not-in-ledger',
+  access: 'user-not-in-ledger',
+  approval: 'approval-not-in-ledger',
 } as const satisfies Record<Kind, RefusalCode>
 
 /** The problem of a command that was not recorded. `expected` tells whether the sender named a revision. */

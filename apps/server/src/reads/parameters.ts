@@ -1,5 +1,18 @@
 /** The parameters of reads: those that all lists take, and what each kind of record can be narrowed by. */
-import { argumentKinds, type Edtf, grades, type Kind, origins, partyKinds, rangeOf, sourceKinds, stances } from '#ledger'
+import {
+  approvedActions,
+  argumentKinds,
+  type Edtf,
+  foldedName,
+  grades,
+  type Kind,
+  origins,
+  partyKinds,
+  rangeOf,
+  roles,
+  sourceKinds,
+  stances,
+} from '#ledger'
 import type { FacetName } from '#views'
 import { dateShape, hashShape, idShape, oneOfShape, type Shape, wordsShape } from '../bodies/shape.js'
 import { numberShape } from '../http/query.js'
@@ -105,11 +118,22 @@ export const filters: { readonly [K in Kind]: Readonly<Record<string, Parameter>
     publisher: party('Who published it.', 'unknown'),
     sha256: some(hashShape, 'The hash of a copy of it.'),
   },
+  access: {
+    name: some(line('Sophea'), 'The name, in whatever case.'),
+    role: some(oneOfShape(roles), 'A role that the user holds.'),
+    active: some(oneOfShape(['yes', 'no']), 'Whether the user is let in.'),
+  },
+  approval: {
+    action: some(oneOfShape(approvedActions), 'What it is asked for.'),
+    phase: some(oneOfShape(['asked', 'given', 'refused', 'withdrawn', 'used']), 'How it stands.'),
+    about: some(idShape(), 'The record that it is about.'),
+  },
 }
 
 /** The facet behind a filter, and its value there. */
 export function facetOf(name: string, values: readonly string[]): readonly [name: string, values: readonly string[]] {
-  return name === 'answered' ? ['answer', values.map((value) => (value === 'yes' ? 'specific' : 'none'))] : [name, values]
+  if (name === 'answered') return ['answer', values.map((value) => (value === 'yes' ? 'specific' : 'none'))]
+  return name === 'name' ? [name, values.map(foldedName)] : [name, values]
 }
 
 /** The facets of a kind that the query narrows. */
