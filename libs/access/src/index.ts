@@ -1,5 +1,24 @@
-/** Who may do what: people, their roles, and the tokens of their programs. */
-export { type Access, type AccessOptions, openAccess } from './access.js'
-export { allRoles, isRole, type Permission, permissions, permits, type Role, rolesThatMay } from './roles.js'
+/** Who may do what, and the secrets that let people and their programs in. */
+export { type Access, type AccessOptions, type Factors, openAccess } from './access.js'
+export { AccessBusy, AccessFault, type AccessRefusal } from './fault.js'
+export type { Identity } from './identities.js'
+export type { Invitation, InvitationFault, InvitationPurpose } from './invitations.js'
+export { foldName } from './logins.js'
+export type { Passkey, RelyingParty } from './passkeys.js'
+export type { PasswordHash } from './passwords.js'
+export { allPermissions, allRoles, isRole, type Permission, permissions, permissionsOf, permits, type Role, rolesThatMay } from './roles.js'
+export type { Lifted } from './schema.js'
+export type {
+  FoundSession,
+  IssuedSession,
+  NewSession,
+  Renewal,
+  Session,
+  SessionFault,
+  SessionLimits,
+  SessionStage,
+  SignInMethod,
+} from './sessions.js'
 export { tokenPattern } from './token.js'
-export type { AccessRefusal, IssuedToken, Token, TokenFault, User } from './users.js'
+export type { IssuedToken, NewToken, Token, TokenFault } from './tokens.js'
+export type { TotpSetup } from './totp.js'

@@ -1,15 +1,31 @@
-/** Tokens for programs: shown once, kept as a hash. */
-import { createHash, randomBytes } from 'node:crypto'
+/** What the secret of a token looks like: `alt_`, 256 random bits, and a checksum, so that who searches for leaked ones need not ask us. */
+import { crc32 } from 'node:zlib'
+import { newSecret } from './secret.js'
+import type { Store } from './store.js'
 
-/** What a token looks like, for those who search logs and repositories for leaked ones. */
-export const tokenPattern = /^alt_[A-Za-z0-9_-]{43}$/
+/** The shape of a token, for those who search logs and repositories for leaked ones. */
+export const tokenPattern = /^alt_[A-Za-z0-9_-]{43}[0-9A-Za-z]{6}$/
 
-/** A new token: 256 random bits behind a prefix that gives it away. */
-export function newToken(): string {
-  return `alt_${randomBytes(32).toString('base64url')}`
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const tailLength = 6
+
+export function newToken(store: Store): string {
+  const body = newSecret(store)
+  return `alt_${body}${tailOf(body)}`
 }
 
-/** What is kept of a token. Its bits are random, so a plain hash cannot be guessed back, and needs no salt. */
-export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+/** True for what has the shape of a token and the right checksum; it may still be nobody's. */
+export function looksLikeToken(given: string): boolean {
+  return tokenPattern.test(given) && given.slice(-tailLength) === tailOf(given.slice('alt_'.length, -tailLength))
+}
+
+/** The CRC-32 of the random part in base 62, six digits. */
+function tailOf(body: string): string {
+  let rest = crc32(body)
+  let tail = ''
+  for (let place = 0; place < tailLength; place++) {
+    tail = digits.charAt(rest % digits.length) + tail
+    rest = Math.floor(rest / digits.length)
+  }
+  return tail
 }
