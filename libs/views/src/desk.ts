@@ -35,6 +35,8 @@ export interface DeskQuery {
   readonly seen?: number
   /** Records shown of each heap. */
   readonly limit: number
+  /** Entries on records of these kinds are not counted: whose desk it is may not see them. */
+  readonly without?: readonly Kind[]
 }
 
 /** Entries that do not make a record their author's. */
@@ -42,7 +44,7 @@ const judgements = ['RecordVerified', 'RecordDisputed', 'ResponseAssessed', 'Fol
   .map((type) => `'${type}'`)
   .join(', ')
 
-export function readDesk(db: Database, { actor, seen, limit }: DeskQuery, basis: Basis): Desk {
+export function readDesk(db: Database, { actor, seen, limit, without = [] }: DeskQuery, basis: Basis): Desk {
   const today = dayOf(basis.moment)
   const [day, soon] = [writeDay(today), writeDay(today + dueSoonDays)]
   const heap = (source: Source) => readHeap(db, source, limit, basis)
@@ -63,7 +65,9 @@ export function readDesk(db: Database, { actor, seen, limit }: DeskQuery, basis:
     overdue: heap({ range: { code: facetCode('followup', 'due'), from: '', before: day } }),
     toVerify: heap({ facets: states('unverified'), and: notMine }),
     disputed: heap({ facets: states('disputed') }),
-    ...(seen !== undefined && { changedSince: { from: seen, entries: entriesSince(db, seen, actor, basis) } }),
+    ...(seen !== undefined && {
+      changedSince: { from: seen, entries: entriesSince(db, seen, actor, basis) - hiddenSince(db, seen, actor, without, basis) },
+    }),
   }
 }
 
@@ -117,4 +121,12 @@ function readHeap(db: Database, source: Source, limit: number, basis: Basis): He
 function entriesSince(db: Database, seen: number, actor: string, { sequence }: Basis): number {
   const sql = 'SELECT count(*) AS n FROM entry WHERE sequence > ? AND sequence <= ? AND actor <> ?'
   return statement<{ n: number }>(db, sql).get(seen, sequence, actor)?.n ?? 0
+}
+
+/** Found by the records, of which there are few, whatever was recorded meanwhile. */
+function hiddenSince(db: Database, seen: number, actor: string, without: readonly Kind[], { sequence }: Basis): number {
+  if (without.length === 0) return 0
+  const sql = `SELECT count(*) AS n FROM entry INDEXED BY entry_by_record
+    WHERE record IN (SELECT number FROM record WHERE kind IN (SELECT value FROM json_each(?))) AND sequence > ? AND sequence <= ? AND actor <> ?`
+  return statement<{ n: number }>(db, sql).get(JSON.stringify(without), seen, sequence, actor)?.n ?? 0
 }

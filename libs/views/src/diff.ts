@@ -6,7 +6,7 @@ import type { Basis } from './basis.js'
 import { type Change, changesBetween } from './changes.js'
 import { facetCode } from './facets.js'
 import { ratingChanges } from './ratings.js'
-import { statement } from './statements.js'
+import { noneOf, statement } from './statements.js'
 
 /** The fields by which a record belongs to a report: itself, or by way of one of its allegations. */
 const toReport = [facetCode('allegation', 'report'), facetCode('response', 'answers'), facetCode('followup', 'about')].join(', ')
@@ -43,7 +43,12 @@ interface Row {
 }
 
 /** Which part of the ledger is compared: all, one record, or a report with all that belongs to it. */
-export type DiffScope = { readonly record?: number; readonly report?: { readonly number: number; readonly id: string } }
+export type DiffScope = {
+  readonly record?: number
+  readonly report?: { readonly number: number; readonly id: string }
+  /** Records of these kinds are left out: who asks may not see them. */
+  readonly without?: readonly Kind[]
+}
 
 /**
  * The records that changed after one moment and up to another, in the order of the ledger, going on after a record's number. One more than
@@ -60,6 +65,10 @@ export function diffBetween(db: Database, from: Basis, to: Basis, scope: DiffSco
     values['report'] = scope.report.number
     values['reportId'] = scope.report.id
   }
+  const { without = [] } = scope
+  // Asked of each record once, not of each of its entries.
+  const having = without.length > 0 ? `HAVING (SELECT kind FROM record WHERE number = entry.record) ${noneOf('@without')}` : ''
+  if (without.length > 0) values['without'] = JSON.stringify(without)
   const rows = statement<Row>(
     db,
     `SELECT record.number, record.kind, record.id, record.short, changed.entries,
@@ -67,7 +76,7 @@ export function diffBetween(db: Database, from: Basis, to: Basis, scope: DiffSco
        (SELECT reading FROM entry WHERE record = record.number AND sequence <= @to ORDER BY sequence DESC LIMIT 1) AS after
      FROM (SELECT entry.record AS number, count(*) AS entries FROM entry
            WHERE entry.sequence > @from AND entry.sequence <= @to AND entry.record > @after ${within}
-           GROUP BY entry.record ORDER BY entry.record LIMIT @limit) AS changed
+           GROUP BY entry.record ${having} ORDER BY entry.record LIMIT @limit) AS changed
      JOIN record ON record.number = changed.number ORDER BY record.number`,
   ).all(values)
   return rows.map(({ before, after: later, ...row }) => {

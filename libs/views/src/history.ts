@@ -5,7 +5,7 @@ import type { Kind } from '#ledger'
 import { type Basis, lastSequenceAt } from './basis.js'
 import { type Change, changesBetween } from './changes.js'
 import { ratingChanges } from './ratings.js'
-import { statement } from './statements.js'
+import { noneOf, statement } from './statements.js'
 
 /** One event of the log, as the trail tells it. */
 export interface Entry {
@@ -35,6 +35,8 @@ export interface TrailQuery {
   readonly kind?: Kind
   readonly type?: string
   readonly record?: string
+  /** Entries on records of these kinds are left out: who asks may not see them. */
+  readonly without?: readonly Kind[]
   /** Moments in milliseconds since 1970, `from` included, `to` not. */
   readonly from?: number
   readonly to?: number
@@ -75,6 +77,10 @@ export function readTrail(db: Database, query: TrailQuery, { sequence }: Basis):
   narrow('entry.type = @type', 'type', query.type)
   narrow('record.kind = @kind', 'kind', query.kind)
   narrow('entry.record = (SELECT number FROM record WHERE id = @record)', 'record', query.record)
+  const { without = [] } = query
+  if (without.length > 0) {
+    narrow(`(record.kind IS NULL OR record.kind ${noneOf('@without')})`, 'without', JSON.stringify(without))
+  }
   // Recorded times never go backwards, so they bound the sequence, and nothing outside is looked at.
   if (query.from !== undefined) narrow('entry.sequence > @from', 'from', lastSequenceAt(db, sequence, query.from - 1))
   if (query.to !== undefined) narrow('entry.sequence <= @to', 'to', lastSequenceAt(db, sequence, query.to - 1))

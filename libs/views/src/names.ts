@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import { type Kind, restricted, type Text } from '#ledger'
 import type { Basis } from './basis.js'
-import { statement } from './statements.js'
+import { noneOf, statement } from './statements.js'
 
 export interface Label {
   readonly kind: Kind
@@ -25,7 +25,7 @@ export function labelsIn(db: Database, values: unknown, { sequence }: Basis, lim
     db,
     `SELECT record.kind, record.short, entry.reading FROM record
      JOIN entry ON entry.sequence = (SELECT max(sequence) FROM entry WHERE record = record.number AND sequence <= ?)
-     WHERE record.id = ? AND record.number <= ? AND record.kind NOT IN (SELECT value FROM json_each(?))`,
+     WHERE record.id = ? AND record.number <= ? AND record.kind ${noneOf('?')}`,
   )
   const labels: Record<string, Label> = {}
   let found = 0
@@ -37,6 +37,33 @@ export function labelsIn(db: Database, values: unknown, { sequence }: Basis, lim
     labels[id] = { kind: row.kind, short: row.short, label: labelOf(JSON.parse(row.reading ?? '{}')) }
   }
   return labels
+}
+
+/** Those who record without being users. */
+const others: ReadonlyMap<string, string> = new Map([
+  ['ledger', 'the ledger itself'],
+  ['clock', 'the clock'],
+])
+const atTheDirectory = 'local:'
+
+/**
+ * What those who recorded are called, by their id: users by the name that they had at the basis. Who is neither a user nor known in words is
+ * not in the answer.
+ */
+export function namesOf(db: Database, actors: Iterable<string>, { sequence }: Basis): Readonly<Record<string, string>> {
+  const find = statement<{ name: string }>(
+    db,
+    `SELECT entry.reading ->> 'name' AS name FROM entry WHERE sequence = (SELECT max(sequence) FROM entry
+       WHERE record = (SELECT number FROM record WHERE id = ? AND kind = 'access') AND sequence <= ?)`,
+  )
+  const names: Record<string, string> = {}
+  for (const actor of new Set(actors)) {
+    const name = actor.startsWith(atTheDirectory)
+      ? `${actor.slice(atTheDirectory.length)}, at the data directory`
+      : (others.get(actor) ?? find.get(actor, sequence)?.name)
+    if (name !== undefined) names[actor] = name
+  }
+  return names
 }
 
 /** What a record is called by, whatever its kind. */

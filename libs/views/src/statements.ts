@@ -20,3 +20,8 @@ export function statement<Row>(db: Database, sql: string): Statement<unknown[], 
   // The text decides what comes back; whoever writes it names the row.
   return found as Statement<unknown[], Row>
 }
+
+/** The end of a condition: none of a list, which is given as JSON under a parameter's name. */
+export function noneOf(parameter: string): string {
+  return `NOT IN (SELECT value FROM json_each(${parameter}))`
+}
