@@ -41,7 +41,7 @@ describe('wrong use ends with 2 and says what would be right', () => {
     [['party', 'add', '--body', '{}', '--file', 'x'], 'alteram: Give --body or --file, not both.\n'],
     [['import', 'x.csv'], /^alteram: Say with --mapping what the columns of x\.csv mean: tip-tiers, upr, upr-pledges, /],
     [['import', 'nope.ndjson'], 'alteram: nope.ndjson cannot be read (there is no such file).\n'],
-    [['serve', '--port', '99999'], 'alteram: --port: "99999" is no whole number from 0 to 65535.\n'],
+    [['serve', '--port', '99999'], 'alteram: --port has to be a whole number from 0 to 65535; it is "99999".\n'],
   ])('%j', async (args, err) => {
     const result = await alteram(args)
     expect(result).toMatchObject({ code: 2, out: '' })

@@ -2,5 +2,10 @@
 
 export { type Parsed, parseCommand } from './bodies/parse.js'
 export { lapseOverdue } from './clock.js'
+export { readConfig, WrongConfig } from './config.js'
+export { makeLog } from './log/log.js'
+export { UnsafeBinding } from './network/binding.js'
+export { WrongCertificate } from './network/certificate.js'
 export { closeParts, filesOf, openParts, type Parts, type PartsOptions } from './parts.js'
+export { createConfigured, tend } from './process.js'
 export { createServer, type Server, type ServerOptions } from './server.js'

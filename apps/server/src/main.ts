@@ -1,29 +1,43 @@
 /** Starts the server with what the environment says. */
 import { Unavailable } from '#event-store'
 import { readConfig, WrongConfig } from './config.js'
-import { createServer } from './server.js'
+import { describeFault } from './log/described.js'
+import { makeLog } from './log/log.js'
+import { UnsafeBinding } from './network/binding.js'
+import { WrongCertificate } from './network/certificate.js'
+import { createConfigured, tend } from './process.js'
 
 /** What was answered is durable; a stop that takes longer than this is cut short. */
 const stopMs = 10_000
 
 async function main(): Promise<void> {
-  const { data, host, port, page, requestsPerMinute } = readConfig(process.env)
-  const server = await createServer({ data, page, settings: { requestsPerMinute } })
+  const config = readConfig(process.env)
+  const log = makeLog(config.log)
+  const server = await createConfigured(config, log)
+  tend(server, log, config)
+  const end = (code: number): void => {
+    log.flush()
+    process.exit(code)
+  }
   const stop = (): void => {
-    setTimeout(() => process.exit(1), stopMs).unref()
+    setTimeout(() => end(1), stopMs).unref()
     server.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
+      () => end(0),
+      (error: unknown) => {
+        log.fault(error, 'stop')
+        end(1)
+      },
     )
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-  process.stdout.write(`The ledger in ${data} is served at ${await server.listen(port, host)}\n`)
+  process.stdout.write(`The ledger in ${config.data} is served at ${await server.listen(config.port, config.host)}\n`)
 }
 
+/** Where it cannot start: what stands against it in a sentence, where it is known; otherwise where it came up, without its words. */
 function fail(error: unknown): void {
-  const known = error instanceof WrongConfig || error instanceof Unavailable
-  process.stderr.write(`${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  const known = [WrongConfig, WrongCertificate, UnsafeBinding, Unavailable].some((type) => error instanceof type)
+  process.stderr.write(`${known && error instanceof Error ? error.message : JSON.stringify(describeFault(error))}\n`)
   process.exit(1)
 }
 

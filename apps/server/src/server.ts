@@ -1,10 +1,12 @@
 /** The server: a data directory, or parts that are open already, behind HTTP. */
+import type { SecureContextOptions } from 'node:tls'
 import { Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { CqrsModule } from '@nestjs/cqrs'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Ledger, type NewId } from '#recording'
+import { hasAdministrator } from './access/administrators.js'
 import { Clock } from './clock.js'
 import { BatchController } from './commands/batches.js'
 import { commandControllers } from './commands/controller.js'
@@ -15,19 +17,34 @@ import { HealthController } from './health.js'
 import { Connections } from './http/connections.js'
 import { type OnFault, ProblemFilter } from './http/filter.js'
 import { Gate } from './http/gate.js'
-import { securityHeaders } from './http/headers.js'
+import { secureHeaders, securityHeaders } from './http/headers.js'
 import { parseJson } from './http/json.js'
-import { Rates, written } from './http/rates.js'
+import { Limits } from './http/limits.js'
 import { answerRaw } from './http/raw.js'
 import { RouteTable } from './http/route-table.js'
 import { LiveController, LiveReaders } from './live/live.js'
+import { type Log, makeLog } from './log/log.js'
+import { tellOf } from './log/requests.js'
+import { plainAddress } from './network/address.js'
+import { addressToBind } from './network/binding.js'
+import { type TlsFiles, tlsOptions } from './network/certificate.js'
+import { type Client, isInTheClear, Proxies } from './network/proxies.js'
+import { Renewal } from './network/renewal.js'
 import { addPage, DescriptionController, decidePage, pagePolicy } from './openapi/pages.js'
 import { closeParts, openParts, type Parts } from './parts.js'
 import { unsupportedType } from './problems/from-error.js'
 import { ProblemPages } from './problems/pages.js'
+import { Problem } from './problems/problem.js'
 import { readControllers } from './reads/controllers.js'
 import { Reader } from './reads/reader.js'
 import { defaults, partsToken, type Settings, settingsToken } from './settings.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is at the other end, as far as is known; undefined where the address itself was malformed. */
+    client: Client | undefined
+  }
+}
 
 export interface ServerOptions {
   /** The data directory to open, and to close in the end; or parts that the caller has open, and closes. */
@@ -42,8 +59,23 @@ export interface ServerOptions {
   readonly settings?: Partial<Settings>
   /** Whether the description of the API stands at `/api` as a page. Default: no, so that the server starts sooner. */
   readonly page?: boolean
-  /** Told of every fault of ours, with the id of the request. Default: the standard error output. */
+  /** The log. Default: faults alone, on the standard error output. */
+  readonly log?: Log
+  /** Told of every fault of ours, with the id of the request, in place of the log. */
   readonly onFault?: OnFault
+  readonly network?: NetworkOptions
+}
+
+/** How the server meets the network. */
+export interface NetworkOptions {
+  /** The certificate to serve with; plain HTTP without it. */
+  readonly tls?: TlsFiles
+  /** The addresses and networks of the proxies in front. Default: none. */
+  readonly proxies?: readonly string[]
+  /** Whether plain HTTP may be served beyond the loopback, without a proxy. Default: no. */
+  readonly plainHttp?: boolean
+  /** Whether anybody can say who may come in; without that the server stays on the loopback. Default: as the data directory has it. */
+  readonly hasAdministrator?: () => Promise<boolean>
 }
 
 export interface Server {
@@ -54,7 +86,9 @@ export interface Server {
   readonly routes: RouteTable
   /** Lapses what is overdue; goes by itself once the server listens. */
   readonly clock: Clock
-  /** Binds, to the loopback unless told otherwise, and gives the address. Port 0 takes a free one. */
+  /** Reads the certificate anew, for the connections from now on; the one before stays where the new one is not well. */
+  renewCertificate(): void
+  /** Binds, to the loopback unless told otherwise, and gives the address. Port 0 takes a free one. Throws `UnsafeBinding`. */
   listen(port: number, host?: string): Promise<string>
   /** Stops taking requests, finishes those that are under way, and closes what it opened. */
   close(): Promise<void>
@@ -74,29 +108,51 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
 async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
   const settings = { ...defaults, ...options.settings }
+  const { network = {} } = options
+  const log = options.log ?? makeLog('error', process.stderr)
+  const onFault: OnFault = options.onFault ?? ((error, request) => log.fault(error, request))
+  const proxies = new Proxies(network.proxies ?? [])
+  const renewal = network.tls && renewalOf(network.tls, parts, log, () => instance)
   const routes = new RouteTable()
-  const onFault = options.onFault ?? toStandardError
-  const filter = new ProblemFilter((path) => routes.methodsAt(path), onFault)
+  const filter = new ProblemFilter(
+    (path) => routes.methodsAt(path),
+    onFault,
+    ({ client, raw }) => (client ?? proxies.clientOf(raw)).secure,
+  )
+  const http = {
+    maxHeaderSize: settings.headerBytes,
+    headersTimeout: settings.headersMs,
+    connectionsCheckingInterval: Math.max(10, Math.min(settings.headersMs, settings.requestMs) / 4),
+    requireHostHeader: true,
+  }
   const adapter = new FastifyAdapter({
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.send(error, request, reply),
-    clientErrorHandler: answerRaw,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      if (options.log) tellOf(request, reply, options.log)
+      filter.send(error, request, reply)
+    },
+    clientErrorHandler: (error, socket) => answerRaw(error, socket, (code) => options.log?.note('info', 'not HTTP', { code })),
     skipMiddie: true,
     bodyLimit: settings.bodyBytes,
-    requestTimeout: 300_000,
+    // What Fastify itself tells of a request (its protocol, host and ip) heeds the same proxies.
+    ...(proxies.areNamed && { trustProxy: (address: string | undefined) => proxies.isTrusted(plainAddress(address ?? '') ?? '') }),
+    requestTimeout: settings.requestMs,
     keepAliveTimeout: 30_000,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: 16_384, headersTimeout: 20_000 },
+    ...(renewal ? { https: { ...http, ...tlsOptions(renewal.current, settings.headersMs) } } : { http }),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     genReqId: () => parts.newId(),
   })
-  const instance = adapter.getInstance()
+  const instance: FastifyInstance = adapter.getInstance()
   const gate = new Gate({
     access: parts.access,
+    users: parts.users,
+    now: parts.now,
     ...(options.localToken !== undefined && { localToken: options.localToken }),
     ...(options.localName !== undefined && { localName: options.localName }),
   })
-  const connections = new Connections(instance.server)
-  prepare(instance, gate, new Rates(settings.requestsPerMinute))
+  const connections = new Connections(instance.server, settings, (address) => proxies.isTrusted(address))
+  const onlyProxied = proxies.areNamed && !renewal && network.plainHttp !== true
+  prepare(instance, { gate, limits: new Limits(settings), proxies, onlyProxied, settings, log: options.log })
   const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts, settings, gate, routes), adapter, {
     logger: false,
     bodyParser: false,
@@ -115,13 +171,22 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
     parts,
     routes,
     clock,
+    renewCertificate: () => {
+      renewal?.renew()
+    },
     listen: async (port, host = '127.0.0.1') => {
-      const address = await instance.listen({ port, host })
+      const guards = {
+        encrypted: renewal !== undefined || proxies.areNamed || network.plainHttp === true,
+        hasAdministrator: network.hasAdministrator ?? (() => hasAdministrator(parts)),
+      }
+      const address = await instance.listen({ port, host: await addressToBind(host, guards) })
+      renewal?.start()
       clock.start()
       return address
     },
     close: async () => {
       app.get(LiveReaders).stop()
+      renewal?.stop()
       await clock.stop()
       await connections.closeAfter(() => app.close(), settings.stopMs)
       if (typeof options.data === 'string') await closeParts(parts)
@@ -129,23 +194,46 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
   }
 }
 
-/** What is decided before any route is: who comes in, what a body may be, and what every answer carries. */
-function prepare(instance: FastifyInstance, gate: Gate, rates: Rates): void {
+/** The certificate, looked through, and taken into use anew when it is renewed. */
+function renewalOf(files: TlsFiles, { now }: Parts, log: Log, instance: () => FastifyInstance): Renewal {
+  const use = (pair: SecureContextOptions): void => {
+    const { server } = instance()
+    if ('setSecureContext' in server && typeof server.setSecureContext === 'function') server.setSecureContext(pair)
+  }
+  return new Renewal({ files, now, use, log })
+}
+
+interface Prepared {
+  readonly gate: Gate
+  readonly limits: Limits
+  readonly proxies: Proxies
+  /** Whether whoever is not on this machine has to come through a proxy. */
+  readonly onlyProxied: boolean
+  readonly settings: Settings
+  readonly log: Log | undefined
+}
+
+/** What is decided before any route is: who comes in, how often, what a body may be, and what every answer carries. */
+function prepare(instance: FastifyInstance, { gate, limits, proxies, onlyProxied, settings, log }: Prepared): void {
   instance.decorateRequest('principal', undefined)
+  instance.decorateRequest('client', undefined)
   instance.decorateRequest('sentType', undefined)
   instance.addHook('onRoute', (route) => {
     const most = route.config?.decision?.most
-    if (most !== undefined) route.bodyLimit = most
+    if (most !== undefined) route.bodyLimit = settings[most]
   })
   instance.addHook('onRequest', (request, reply, done) => {
-    reply.headers(securityHeaders)
-    if (request.is404) return done()
+    if (log) tellOf(request, reply, log)
+    const client = proxies.clientOf(request.raw)
     const { decision } = request.routeOptions.config
+    request.client = client
+    reply.headers(client.secure ? secureHeaders : securityHeaders).header('alteram-request', request.id)
     if (decision?.group === 'documentation') reply.header('content-security-policy', pagePolicy)
     try {
-      gate.check(request, decision)
-      const left = request.principal && rates.count(request.principal.id)
-      if (left) reply.header('ratelimit', written(left))
+      if (onlyProxied && decision?.group !== 'health' && isInTheClear(client)) throw inTheClear()
+      limits.admit(request, reply, client, () => {
+        if (!request.is404) gate.check(request, decision)
+      })
     } catch (error) {
       return done(asError(error))
     }
@@ -203,6 +291,9 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error))
 }
 
-function toStandardError(error: unknown, request: string): void {
-  process.stderr.write(`${request}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+function inTheClear(): Problem {
+  return new Problem(
+    'not-encrypted',
+    'This server is reached through its proxy, over https; this request came to it directly, in the clear.',
+  )
 }

@@ -24,6 +24,25 @@ export interface Settings {
   readonly stopMs: number
   /** Requests that one person may make in a minute; 0 for any number. */
   readonly requestsPerMinute: number
+  /** Requests that may come from one address in a minute, whoever makes them; 0 for any number. */
+  readonly requestsPerMinuteOfAddress: number
+  /** Of those, the ones of somebody who is not signed in; 0 for any number. */
+  readonly requestsPerMinuteSignedOut: number
+  /** Largest headers of a request. */
+  readonly headerBytes: number
+  /** How long the headers of a request may take to arrive. */
+  readonly headersMs: number
+  /** How long a request may take to arrive as a whole. */
+  readonly requestMs: number
+  /** How often it is looked whether a body arrives, and what has to come of it between two looks. */
+  readonly stallMs: number
+  readonly bodyBytesPerSecond: number
+  /** How long an answer waits for whoever asked to take it. */
+  readonly answerMs: number
+  /** Connections at once. */
+  readonly connections: number
+  /** Connections at once of one address that is no proxy of ours. */
+  readonly connectionsPerAddress: number
 }
 
 export const defaults: Settings = {
@@ -38,4 +57,14 @@ export const defaults: Settings = {
   clockMs: 60_000,
   stopMs: 8_000,
   requestsPerMinute: 0,
+  requestsPerMinuteOfAddress: 0,
+  requestsPerMinuteSignedOut: 0,
+  headerBytes: 16_384,
+  headersMs: 20_000,
+  requestMs: 300_000,
+  stallMs: 10_000,
+  bodyBytesPerSecond: 1_024,
+  answerMs: 120_000,
+  connections: 2_000,
+  connectionsPerAddress: 500,
 }

@@ -15,7 +15,7 @@ import { Route } from '../http/route.js'
 import { problemOf } from '../problems/from-error.js'
 import { problemOfOutcome } from '../problems/from-outcome.js'
 import { invalidBody, Problem, type ProblemDocument, type ProblemItem } from '../problems/problem.js'
-import { defaults, type Settings, settingsToken } from '../settings.js'
+import { type Settings, settingsToken } from '../settings.js'
 import { BatchBody } from './batch-body.js'
 import { contextOf, Desk, principalOf, submissionOf } from './desk.js'
 import { type Item, parseItem, under } from './item.js'
@@ -41,7 +41,7 @@ export class BatchController {
     group: 'batches',
     commands: 'many',
     body: BatchBody,
-    most: defaults.batchBytes,
+    most: 'batchBytes',
     answers: { status: 200, about: 'The answer to each item, in order.', schema: { $ref: '#/components/schemas/BatchAnswer' } },
     problems: ['malformed-json', 'invalid-body', 'batch-refused', 'raced'],
   })

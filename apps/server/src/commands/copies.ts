@@ -14,7 +14,7 @@ import { Route } from '../http/route.js'
 import { filesOf } from '../parts.js'
 import { noSuchRecord } from '../problems/from-outcome.js'
 import { invalidParameters, Problem } from '../problems/problem.js'
-import { defaults, type Settings, settingsToken } from '../settings.js'
+import { type Settings, settingsToken } from '../settings.js'
 import { contextOf, Desk, pathId, submissionOf } from './desk.js'
 
 @Controller('api/v1/sources')
@@ -26,11 +26,12 @@ export class CopyController {
 
   @Route('PUT', ':id/copy', {
     needs: 'record',
+    kind: 'source',
     summary: 'Attach a copy of a source',
     group: 'sources',
     commands: 'adds',
     streams: true,
-    most: defaults.copyBytes,
+    most: 'copyBytes',
     answers: {
       status: 200,
       about: 'The source as it is now. A copy that is attached already changes nothing.',

@@ -3,7 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problemOf } from '../problems/from-error.js'
 import { Problem, problemType } from '../problems/problem.js'
-import { securityHeaders } from './headers.js'
+import { secureHeaders, securityHeaders } from './headers.js'
 
 /** Told of what is our own fault. */
 export type OnFault = (error: unknown, request: string) => void
@@ -13,6 +13,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly methodsAt: (path: string) => readonly string[],
     private readonly onFault: OnFault,
+    private readonly isSecure: (request: FastifyRequest) => boolean,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -27,7 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy()
       return
     }
-    reply.status(problem.status).headers({ ...securityHeaders, 'content-type': problemType, ...problem.more.headers })
+    const usual = this.isSecure(request) ? secureHeaders : securityHeaders
+    reply.status(problem.status).headers({ ...usual, 'content-type': problemType, 'alteram-request': request.id, ...problem.more.headers })
     // What is left of a body that was not read would be taken for the next request.
     if (problem.code === 'too-large' || problem.code === 'timeout') reply.header('connection', 'close')
     reply.send(JSON.stringify(problem.document(request.id)))

@@ -1,8 +1,21 @@
 /** Who comes in: every request passes here before its body is read. A route without a decision lets nobody in. */
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { type Access, allRoles, type Permission, permissions, permits, type Role, rolesThatMay, type TokenFault } from '#access'
+import {
+  type Access,
+  allPermissions,
+  allRoles,
+  type Permission,
+  permissions,
+  permissionsOf,
+  type Role,
+  rolesThatMay,
+  type Token,
+  type TokenFault,
+} from '#access'
 import type { Via } from '#event-store'
+import { type Kind, nouns } from '#ledger'
+import type { Directory } from '../access/directory.js'
 import { Problem } from '../problems/problem.js'
 import type { Decision } from './route.js'
 
@@ -11,8 +24,13 @@ export interface Principal {
   /** The actor of what they record. */
   readonly id: string
   readonly name: string
+  /** The roles that hold for this request: a token has at most those that its user has now. */
   readonly roles: readonly Role[]
+  /** What those roles may, and so this request. */
+  readonly permissions: readonly Permission[]
   readonly via: Via
+  /** The kinds of record that a token is good for; absent where it is good for all. */
+  readonly kinds?: readonly Kind[]
 }
 
 declare module 'fastify' {
@@ -25,9 +43,11 @@ declare module 'fastify' {
 
 export interface GateOptions {
   readonly access: Access
+  readonly users: Directory
+  readonly now: () => Date
   /** A secret of this process: whoever sends it works on the data directory itself, and may do everything. */
   readonly localToken?: string
-  /** The name of the person who works on it. */
+  /** The name of the account that works on it. Default: `local`. */
   readonly localName?: string
 }
 
@@ -40,8 +60,11 @@ export class Gate {
     if (decision.needs === 'nothing') return
     const principal = this.#principalOf(request)
     const needed = typeof decision.needs === 'string' ? [decision.needs] : decision.needs
-    if (!needed.some((permission) => permits(principal.roles, permission))) throw notPermitted(needed, principal.roles)
+    // Also where they may not: the log and the limits speak of whoever it is.
     request.principal = principal
+    if (!needed.some((permission) => principal.permissions.includes(permission))) throw notPermitted(needed, principal.roles)
+    const { kinds } = principal
+    if (kinds && decision.kind !== 'any' && !kinds.some((kind) => kind === decision.kind)) throw notOfKind(kinds)
   }
 
   #principalOf(request: FastifyRequest): Principal {
@@ -51,28 +74,45 @@ export class Gate {
     if (token === undefined) throw notSignedIn('The header Authorization has to be: Bearer, a space, and the token.')
     const local = this.#localPrincipal(token, request)
     if (local) return local
-    const user = this.options.access.authenticate(token)
-    if (typeof user === 'string') throw notSignedIn(sentences[user])
-    return { id: user.id, name: user.name, roles: user.roles, via: 'api' }
+    const found = this.options.access.tokens.find(token)
+    if (typeof found === 'string') throw notSignedIn(sentences[found])
+    return this.#ofToken(found)
   }
 
+  /** What a token may is what its user may now, and no more than it was made for. */
+  #ofToken(token: Token): Principal {
+    const { access, users, now } = this.options
+    const user = users.user(token.user)
+    if (!user?.active) throw notSignedIn(sentences.inactive)
+    if (token.used === undefined || now().getTime() - Date.parse(token.used) >= usedWithinMs) access.tokens.used(token.id)
+    const roles = token.roles.filter((role) => user.roles.includes(role))
+    const { id, name } = user
+    return { id, name, roles, permissions: permissionsOf(roles), via: 'api', ...(token.kinds !== 'all' && { kinds: token.kinds }) }
+  }
+
+  /** Whoever works on the data directory itself could change any file of it, so nothing here would hold them back. */
   #localPrincipal(token: string, { headers }: FastifyRequest): Principal | undefined {
-    const { access, localToken, localName = 'local' } = this.options
+    const { users, localToken, localName = 'local' } = this.options
     if (localToken === undefined || !isSame(token, localToken)) return undefined
     const named = headers['alteram-actor']
-    const user = typeof named === 'string' ? access.user(decoded(named)) : access.localUser(localName)
-    if (!user) throw new Problem('invalid-header', 'Nobody goes by the name in Alteram-Actor. Add the person first.')
-    const via = headers['alteram-via'] === 'import' ? 'import' : 'cli'
-    return { id: user.id, name: user.name, roles: allRoles, via }
+    const user = typeof named === 'string' ? users.byName(decoded(named)) : users.byName(localName)
+    if (!user && typeof named === 'string') {
+      throw new Problem('invalid-header', 'Nobody goes by the name in Alteram-Actor. Add the user first.')
+    }
+    const { id, name } = user ?? { id: `local:${localName}`, name: localName }
+    return { id, name, roles: allRoles, permissions: allPermissions, via: headers['alteram-via'] === 'import' ? 'import' : 'cli' }
   }
 }
+
+/** How exact the last use of a token is: so that reading does not write each time. */
+const usedWithinMs = 60_000
 
 const sentences = {
   unknown: 'This token is not known. Make a new one with: alteram token create.',
   revoked: 'This token was revoked. Make a new one with: alteram token create.',
   expired: 'This token has expired. Make a new one with: alteram token create.',
-  inactive: 'The person whose token this is may no longer use the ledger.',
-} as const satisfies Record<TokenFault, string>
+  inactive: 'The user whose token this is may not use the ledger.',
+} as const satisfies Record<TokenFault | 'inactive', string>
 
 function notSignedIn(detail: string): Problem {
   return new Problem('not-signed-in', detail, { headers: { 'www-authenticate': 'Bearer realm="alteram"' } })
@@ -96,6 +136,11 @@ function isSame(given: string, secret: string): boolean {
 export function notPermitted(needed: readonly Permission[], has: readonly Role[]): Problem {
   const [what, roles] = [needed.map((permission) => permissions[permission]).join(', or '), needed.flatMap(rolesThatMay)]
   return new Problem('not-permitted', `To ${what} takes the role ${list(roles)}; you have ${list(has)}.`)
+}
+
+/** The refusal of a token that is not good for this kind of record. */
+export function notOfKind(kinds: readonly Kind[]): Problem {
+  return new Problem('not-permitted', `This token is good for records of some kinds only: ${kinds.map((kind) => nouns[kind]).join(', ')}.`)
 }
 
 function list(roles: readonly Role[]): string {

@@ -2,23 +2,31 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { Problem, problemType } from '../problems/problem.js'
+import { secureHeaders, securityHeaders } from './headers.js'
 
-/** Answers on the bare connection, and closes it. */
-export function answerRaw(error: Error, socket: Socket): void {
-  if (!socket.writable || ('code' in error && error.code === 'ECONNRESET')) {
+/** How long whoever sent it has to read the answer. */
+const lingerMs = 500
+
+/** Answers on the bare connection, and closes it. Told is the parser's code alone: the error holds the bytes that were sent. */
+export function answerRaw(error: Error, socket: Socket, tell: (code: string) => void): void {
+  const code = 'code' in error ? String(error.code) : ''
+  if (!socket.writable || code === 'ECONNRESET') {
     socket.destroy()
     return
   }
-  const problem = problemOfParser('code' in error ? String(error.code) : '')
+  tell(/^(HPE|ERR)_[A-Z_]+$/.test(code) ? code : 'unknown')
+  const problem = problemOfParser(code)
   const body = JSON.stringify(problem.document())
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     `Content-Type: ${problemType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'X-Content-Type-Options: nosniff',
+    ...Object.entries('encrypted' in socket ? secureHeaders : securityHeaders).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.resume()
+  setTimeout(() => socket.destroy(), lingerMs).unref()
 }
 
 function problemOfParser(code: string): Problem {

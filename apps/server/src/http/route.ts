@@ -2,6 +2,7 @@
 import { applyDecorators, Get, HttpCode, Post, Put } from '@nestjs/common'
 import { RouteConfig } from '@nestjs/platform-fastify'
 import type { Permission } from '#access'
+import type { Kind } from '#ledger'
 import type { BodyClass } from '../bodies/field.js'
 import type { Schema, Shape } from '../bodies/shape.js'
 import type { ProblemCode } from '../problems/catalogue.js'
@@ -19,6 +20,11 @@ export interface Parameter {
 export interface Decision {
   /** The permission that it needs, or those of which one is enough; `nothing` for what anybody may see. */
   readonly needs: Permission | readonly Permission[] | 'nothing'
+  /**
+   * The kind of record that it is on. A token that is good for some kinds only may use no other routes than those of its kinds, and those that say
+   * `any` because they look at the kinds themselves, or are about nothing but the one who asks.
+   */
+  readonly kind?: Kind | 'any'
   readonly summary: string
   /** Under which heading the API's description lists it. */
   readonly group: string
@@ -31,8 +37,8 @@ export interface Decision {
   readonly commands?: 'begins' | 'adds' | 'many'
   /** True where the body is taken as it comes, whatever its type. */
   readonly streams?: true
-  /** The most bytes of its body. Default: 1 MB. */
-  readonly most?: number
+  /** The setting that says how many bytes its body has at most. Default: `bodyBytes`. */
+  readonly most?: 'batchBytes' | 'copyBytes'
   readonly answers: { readonly status: number; readonly about: string; readonly schema?: Schema; readonly type?: string }
   /** The problems that it has beside those that every route has. */
   readonly problems?: readonly ProblemCode[]

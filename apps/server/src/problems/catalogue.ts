@@ -39,6 +39,12 @@ export const catalogue = {
     title: 'You may not do this',
     about: 'The detail names the roles that may. An administrator gives roles to people.',
   },
+  'not-encrypted': {
+    status: 403,
+    title: 'The request came in the clear',
+    about:
+      'This server is reached through its proxy, over https. What was sent with the request may have been read on its way: renew a token that was.',
+  },
   'not-found': { status: 404, title: 'There is nothing at this address', about: 'See the description of the API at /api.' },
   'no-such-record': {
     status: 404,
