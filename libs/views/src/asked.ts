@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3'
 import type { Kind } from '#ledger'
 import type { Basis } from './basis.js'
 import { facetCode } from './facets.js'
+import { kindCode } from './schema.js'
 import { statement } from './statements.js'
 
 /** What is asked to be answered: allegations, or follow-up actions (recommendations above all). */
@@ -46,7 +47,8 @@ export function* askedIn(db: Database, { of, by, where }: StatisticsQuery, basis
   const wanted = groupings.filter((name) => where[name] !== undefined)
   const rows = statement<{ number: number; id: string; phase: string }>(
     db,
-    `SELECT record.number, record.id, facet.value AS phase FROM facet JOIN record ON record.number = facet.record AND record.kind = ?
+    `SELECT record.number, record.id, term.text AS phase FROM facet JOIN record ON record.number = facet.record AND record.kind = ?
+     JOIN term ON term.code = facet.value
      WHERE facet.name = ? AND facet.since <= ? AND facet.until > ?`,
   ).all(of, facetCode(of, 'phase'), basis.sequence, basis.sequence)
   for (const { number, id, phase } of rows) {
@@ -126,7 +128,9 @@ class Gathering {
     const found = new Map<number, string[]>()
     const rows = statement<{ record: number; value: string }>(
       this.db,
-      `SELECT record, value FROM facet WHERE name = @code ${only === undefined ? '' : 'AND value = @only'} AND since <= @asOf AND until > @asOf`,
+      `SELECT facet.record, term.text AS value FROM facet JOIN term ON term.code = facet.value
+       WHERE facet.name = @code ${only === undefined ? '' : 'AND facet.value = (SELECT code FROM term WHERE text = @only)'}
+         AND facet.since <= @asOf AND facet.until > @asOf`,
     ).all({ code: facetCode(kind, name), asOf: this.basis.sequence, ...(only !== undefined && { only }) })
     for (const { record, value } of rows) {
       const values = found.get(record)
@@ -141,7 +145,7 @@ class Gathering {
     const rows = statement<Days & { record: number }>(
       this.db,
       'SELECT record, earliest, latest FROM occurred WHERE kind = ? AND since <= ? AND until > ?',
-    ).all(kind, sequence, sequence)
+    ).all(kindCode(kind), sequence, sequence)
     return new Map(rows.map(({ record, ...days }) => [record, days]))
   }
 

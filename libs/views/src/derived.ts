@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import { contesting, type Day, dayOf, type Kind, rangeOf, type States } from '#ledger'
 import type { Basis } from './basis.js'
-import { facetCode } from './facets.js'
+import { facetCode, facetValue } from './facets.js'
 import { statement } from './statements.js'
 
 /** Whether an allegation was answered, and whether in particular. */
@@ -116,7 +116,7 @@ export function holders(db: Database, kind: Kind, field: string, value: string, 
     db,
     `SELECT record.number, record.id FROM facet JOIN record ON record.number = facet.record
        WHERE facet.name = ? AND facet.value = ? AND facet.since <= ? AND facet.until > ? ORDER BY record.number`,
-  ).all(facetCode(kind, field), value, sequence, sequence)
+  ).all(facetCode(kind, field), facetValue(db, field, value), sequence, sequence)
 }
 
 /** A record's reading at a basis, by its number. */

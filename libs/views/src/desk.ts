@@ -1,11 +1,12 @@
 /** What waits for somebody: the unanswered, the delayed, the due, what is to be verified, what is disputed, what changed since. */
 
 import type { Database } from 'better-sqlite3'
-import { dayOf, type Kind, verifiable, writeDay } from '#ledger'
+import { type Day, dayOf, type Kind, verifiable } from '#ledger'
 import type { Basis } from './basis.js'
 import { dueSoonDays } from './derived.js'
 import { facetCode } from './facets.js'
 import { findByNumber, type RecordView } from './records.js'
+import { everEarlier } from './schema.js'
 import { statement } from './statements.js'
 
 /** One heap on the desk: how many there are, and the first of them. */
@@ -46,12 +47,11 @@ const judgements = ['RecordVerified', 'RecordDisputed', 'ResponseAssessed', 'Fol
 
 export function readDesk(db: Database, { actor, seen, limit, without = [] }: DeskQuery, basis: Basis): Desk {
   const today = dayOf(basis.moment)
-  const [day, soon] = [writeDay(today), writeDay(today + dueSoonDays)]
   const heap = (source: Source) => readHeap(db, source, limit, basis)
   const notMine = {
     sql: `AND NOT EXISTS (SELECT 1 FROM entry INDEXED BY entry_by_record
-          WHERE entry.record = facet.record AND entry.actor = @actor AND entry.sequence <= @asOf
-          AND entry.type NOT IN (${judgements}))`,
+          WHERE entry.record = facet.record AND entry.actor = (SELECT code FROM term WHERE text = @actor) AND entry.sequence <= @asOf
+          AND entry.type NOT IN (SELECT code FROM term WHERE text IN (${judgements})))`,
     values: { actor },
   }
   const states = (value: string) => verifiable.map((kind: Kind) => ({ code: facetCode(kind, 'verification'), value }))
@@ -60,9 +60,9 @@ export function readDesk(db: Database, { actor, seen, limit, without = [] }: Des
       facets: [{ code: facetCode('allegation', 'answer'), value: 'none' }],
       and: standing(facetCode('allegation', 'phase'), 'standing'),
     }),
-    delayed: heap({ range: { code: facetCode('inquiry', 'respond-by'), from: '', before: day } }),
-    dueSoon: heap({ range: { code: facetCode('followup', 'due'), from: day, before: writeDay(dayOf(`${soon}T00:00:00Z`) + 1) } }),
-    overdue: heap({ range: { code: facetCode('followup', 'due'), from: '', before: day } }),
+    delayed: heap({ range: { code: facetCode('inquiry', 'respond-by'), from: everEarlier, before: today } }),
+    dueSoon: heap({ range: { code: facetCode('followup', 'due'), from: today, before: today + dueSoonDays + 1 } }),
+    overdue: heap({ range: { code: facetCode('followup', 'due'), from: everEarlier, before: today } }),
     toVerify: heap({ facets: states('unverified'), and: notMine }),
     disputed: heap({ facets: states('disputed') }),
     ...(seen !== undefined && {
@@ -78,11 +78,11 @@ interface Condition {
 
 type Source =
   | { readonly facets: readonly { readonly code: number; readonly value: string }[]; readonly and?: Condition }
-  | { readonly range: { readonly code: number; readonly from: string; readonly before: string } }
+  | { readonly range: { readonly code: number; readonly from: Day; readonly before: Day } }
 
 function standing(code: number, value: string): Condition {
   return {
-    sql: `AND EXISTS (SELECT 1 FROM facet AS other WHERE other.name = @phase AND other.value = @standing AND other.record = facet.record
+    sql: `AND EXISTS (SELECT 1 FROM facet AS other WHERE other.name = @phase AND other.value = (SELECT code FROM term WHERE text = @standing) AND other.record = facet.record
           AND other.since <= @asOf AND other.until > @asOf)`,
     values: { phase: code, standing: value },
   }
@@ -100,7 +100,7 @@ function readHeap(db: Database, source: Source, limit: number, basis: Basis): He
     const choices = source.facets.map(({ code, value }, index) => {
       values[`code${index}`] = code
       values[`value${index}`] = value
-      return `(facet.name = @code${index} AND facet.value = @value${index})`
+      return `(facet.name = @code${index} AND facet.value = (SELECT code FROM term WHERE text = @value${index}))`
     })
     where = `(${choices.join(' OR ')})`
     order = 'facet.record DESC'
@@ -119,7 +119,7 @@ function readHeap(db: Database, source: Source, limit: number, basis: Basis): He
 }
 
 function entriesSince(db: Database, seen: number, actor: string, { sequence }: Basis): number {
-  const sql = 'SELECT count(*) AS n FROM entry WHERE sequence > ? AND sequence <= ? AND actor <> ?'
+  const sql = 'SELECT count(*) AS n FROM entry WHERE sequence > ? AND sequence <= ? AND actor IS NOT (SELECT code FROM term WHERE text = ?)'
   return statement<{ n: number }>(db, sql).get(seen, sequence, actor)?.n ?? 0
 }
 
@@ -127,6 +127,7 @@ function entriesSince(db: Database, seen: number, actor: string, { sequence }: B
 function hiddenSince(db: Database, seen: number, actor: string, without: readonly Kind[], { sequence }: Basis): number {
   if (without.length === 0) return 0
   const sql = `SELECT count(*) AS n FROM entry INDEXED BY entry_by_record
-    WHERE record IN (SELECT number FROM record WHERE kind IN (SELECT value FROM json_each(?))) AND sequence > ? AND sequence <= ? AND actor <> ?`
+    WHERE record IN (SELECT number FROM record WHERE kind IN (SELECT value FROM json_each(?))) AND sequence > ? AND sequence <= ?
+      AND actor IS NOT (SELECT code FROM term WHERE text = ?)`
   return statement<{ n: number }>(db, sql).get(JSON.stringify(without), seen, sequence, actor)?.n ?? 0
 }

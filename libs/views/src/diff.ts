@@ -13,9 +13,10 @@ const toReport = [facetCode('allegation', 'report'), facetCode('response', 'answ
 const toAllegation = [facetCode('response', 'answers'), facetCode('followup', 'about'), facetCode('inquiry', 'allegation')].join(', ')
 
 const belonging = `
-  SELECT record FROM facet WHERE name IN (${toReport}) AND value = @reportId
+  SELECT record FROM facet WHERE name IN (${toReport}) AND value = (SELECT code FROM term WHERE text = @reportId)
   UNION SELECT record FROM facet WHERE name IN (${toAllegation}) AND value IN (
-    SELECT record.id FROM facet JOIN record ON record.number = facet.record WHERE facet.name = ${facetCode('allegation', 'report')} AND facet.value = @reportId)`
+    SELECT term.code FROM facet JOIN record ON record.number = facet.record JOIN term ON term.text = record.id
+    WHERE facet.name = ${facetCode('allegation', 'report')} AND facet.value = (SELECT code FROM term WHERE text = @reportId))`
 
 /** One record in a diff. */
 export interface RecordDiff {

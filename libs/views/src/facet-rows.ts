@@ -3,6 +3,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { Kind } from '#ledger'
 import { type Facets, facetCode } from './facets.js'
 import { open } from './schema.js'
+import type { Terms } from './terms.js'
 
 /** Rows to one statement; a record has some ten facets, and a statement for each would cost more than the rows. */
 const rowsAtOnce = 16
@@ -12,7 +13,10 @@ export class FacetRows {
   readonly #close: Statement<unknown[]>
   readonly #has: Statement<unknown[], { since: number }>
 
-  constructor(private readonly db: Database) {
+  constructor(
+    private readonly db: Database,
+    private readonly terms: Terms,
+  ) {
     this.#close = db.prepare(`UPDATE facet SET until = ? WHERE name = ? AND value = ? AND record = ? AND until = ${open}`)
     this.#has = db.prepare<unknown[], { since: number }>(
       `SELECT since FROM facet WHERE name = ? AND value = ? AND record = ? AND until = ${open}`,
@@ -28,7 +32,7 @@ export class FacetRows {
   move(kind: Kind, record: number, sequence: number, before: Facets, after: Facets): void {
     if (same(before, after)) return
     const holds = (facets: Facets, [name, value]: Facets[number]) => facets.some((facet) => facet[0] === name && facet[1] === value)
-    for (const facet of before) if (!holds(after, facet)) this.#close.run(sequence, facetCode(kind, facet[0]), facet[1], record)
+    for (const facet of before) if (!holds(after, facet)) this.#close.run(sequence, facetCode(kind, facet[0]), this.#valueOf(facet), record)
     this.#insert(
       kind,
       record,
@@ -40,25 +44,35 @@ export class FacetRows {
   /** Sets a facet that has one of two values and does not come from the record's own reading. */
   set(kind: Kind, name: string, value: string, other: string, record: number, sequence: number): void {
     const code = facetCode(kind, name)
-    if (this.#has.get(code, value, record) !== undefined) return
-    this.#close.run(sequence, code, other, record)
+    if (this.#has.get(code, this.terms.codeOf(value), record) !== undefined) return
+    this.#close.run(sequence, code, this.terms.codeOf(other), record)
     this.#insert(kind, record, sequence, [[name, value]])
   }
 
   #insert(kind: Kind, record: number, sequence: number, facets: Facets): void {
     for (let from = 0; from < facets.length; from += rowsAtOnce) {
-      const rows = facets.slice(from, from + rowsAtOnce)
-      const values: unknown[] = []
-      for (const [name, value] of rows) values.push(facetCode(kind, name), value, record, sequence)
-      this.#insertOf(rows.length).run(values)
+      const to = Math.min(from + rowsAtOnce, facets.length)
+      const values: number[] = []
+      for (let at = from; at < to; at++) {
+        const facet = facets[at]
+        if (facet) values.push(facetCode(kind, facet[0]), this.#valueOf(facet), record, sequence)
+      }
+      this.#insertOf(to - from).run(values)
     }
+  }
+
+  #valueOf([, value]: Facets[number]): number {
+    return typeof value === 'number' ? value : this.terms.codeOf(value)
   }
 
   #insertOf(rows: number): Statement<unknown[]> {
     let statement = this.#inserts[rows]
     if (!statement) {
       const row = `(?, ?, ?, ?, ${open})`
-      statement = this.db.prepare(`INSERT INTO facet (name, value, record, since, until) VALUES ${Array(rows).fill(row).join(', ')}`)
+      // With OR FAIL no page is copied for undoing half of the statement: where it fails, all that came with it is undone.
+      statement = this.db.prepare(
+        `INSERT OR FAIL INTO facet (name, value, record, since, until) VALUES ${Array(rows).fill(row).join(', ')}`,
+      )
       this.#inserts[rows] = statement
     }
     return statement

@@ -1,7 +1,11 @@
 /** What each kind of record can be looked up by, taken from its reading alone. */
+
+import type { Database } from 'better-sqlite3'
 import {
   type Citation,
+  type Day,
   type DayRange,
+  dayOf,
   type Edtf,
   foldedName,
   type Kind,
@@ -10,8 +14,9 @@ import {
   rangeOf,
   type States,
   type Target,
-  writeDay,
 } from '#ledger'
+import { everEarlier, everLater } from './schema.js'
+import { codeOf } from './terms.js'
 
 /** The facets of each kind, in an order that only ever grows at its end: their places are their names in the file. */
 export const facetNames = {
@@ -39,8 +44,21 @@ export function facetCode(kind: Kind, name: string): number {
   return code
 }
 
-/** The values by which a record can be found, `field` and value. Those that come from other records (`answer`) are not among them. */
-export type Facets = readonly (readonly [name: string, value: string])[]
+/** The fields whose values are days, as numbers, so that they can be asked for as a stretch of time. */
+const dayFields: ReadonlySet<string> = new Set(['respond-by', 'due'] satisfies FacetName[])
+
+/** The codes of those fields. */
+export const dayCodes: readonly number[] = kinds.flatMap((kind) =>
+  facetNames[kind].flatMap((name) => (dayFields.has(name) ? [facetCode(kind, name)] : [])),
+)
+
+/** A value to look for, as it stands in the file: a day, or the code of a term. Null, which nothing equals, where no record has it. */
+export function facetValue(db: Database, name: string, value: string): number | null {
+  return dayFields.has(name) ? dayWritten(value) : codeOf(db, value)
+}
+
+/** The values by which a record can be found, `field` and value (a day as a number). Those that come from other records (`answer`) are not among them. */
+export type Facets = readonly (readonly [name: string, value: string | Day])[]
 
 export const facetsOf: { readonly [K in Kind]: (reading: States[K]) => Facets } = {
   report: (report) => [
@@ -165,12 +183,14 @@ function isDated(due: States['followup']['due']): due is Edtf {
   return due !== 'none' && due !== 'unknown'
 }
 
-// The days between which text order is time order.
-const [firstWritten, lastWritten] = [-719_528, 2_932_896]
-
 /** The last day that a term can mean, which is the one that counts for being overdue. An open end never comes. */
-function lastDay(term: Edtf): string {
-  return writeDay(Math.min(Math.max(rangeOf(term).latest, firstWritten), lastWritten))
+function lastDay(term: Edtf): Day {
+  return Math.min(Math.max(rangeOf(term).latest, everEarlier), everLater)
+}
+
+function dayWritten(text: string): Day | null {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? dayOf(`${text}T00:00:00Z`) : Number.NaN
+  return Number.isNaN(day) ? null : day
 }
 
 function cites(cited: readonly Citation[]): Facets {

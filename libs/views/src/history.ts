@@ -61,8 +61,9 @@ interface Row {
   readonly reading?: string | null
 }
 
-const columns = `entry.sequence, entry.event, entry.type, record.kind, record.id, record.short, entry.revision, entry.recorded, entry.actor,
-  entry.via, entry.why`
+const columns = `entry.sequence, entry.event, (SELECT text FROM term WHERE code = entry.type) AS type, record.kind, record.id, record.short,
+  entry.revision, entry.recorded, (SELECT text FROM term WHERE code = entry.actor) AS actor,
+  (SELECT text FROM term WHERE code = entry.via) AS via, entry.why`
 
 /** A page of the trail. An entry more than asked for tells that there is more; the caller cuts it off. */
 export function readTrail(db: Database, query: TrailQuery, { sequence }: Basis): readonly Entry[] {
@@ -73,8 +74,8 @@ export function readTrail(db: Database, query: TrailQuery, { sequence }: Basis):
     where.push(condition)
     values[name] = value
   }
-  narrow('entry.actor = @actor', 'actor', query.actor)
-  narrow('entry.type = @type', 'type', query.type)
+  narrow('entry.actor = (SELECT code FROM term WHERE text = @actor)', 'actor', query.actor)
+  narrow('entry.type = (SELECT code FROM term WHERE text = @type)', 'type', query.type)
   narrow('record.kind = @kind', 'kind', query.kind)
   narrow('entry.record = (SELECT number FROM record WHERE id = @record)', 'record', query.record)
   const { without = [] } = query

@@ -22,7 +22,8 @@ import {
 import { FacetRows } from './facet-rows.js'
 import { daysOf, type Facets, facetsOf, occurredOf } from './facets.js'
 import { Recent } from './recent.js'
-import { everEarlier, everLater, open } from './schema.js'
+import { everEarlier, everLater, kindCode, open } from './schema.js'
+import { Terms } from './terms.js'
 
 /** What the projection remembers of a record, so that most events need no look into the file. */
 interface Known {
@@ -38,16 +39,19 @@ const rememberedRecords = 3_000
 export class Projection {
   readonly #remembered = new Recent<Known>(rememberedRecords)
   readonly #sql: Statements
+  readonly #terms: Terms
   readonly #facets: FacetRows
 
   constructor(db: Database) {
     this.#sql = prepare(db)
-    this.#facets = new FacetRows(db)
+    this.#terms = new Terms(db)
+    this.#facets = new FacetRows(db, this.#terms)
   }
 
   /** Forgets what it remembers: after a transaction that was undone, or where another process has written. */
   forget(): void {
     this.#remembered.clear()
+    this.#terms.forget()
   }
 
   /** Takes one event; throws where it cannot, and the caller's transaction is then undone. */
@@ -66,8 +70,7 @@ export class Projection {
     const earlier = before?.state as States[K] | undefined
     const state = decider.evolve(earlier, event, mark)
     const number = before?.number ?? sequence
-    if (before) this.#sql.closeEntry.run(sequence, before.since)
-    else this.#insertRecord(number, kind, id)
+    if (!before) this.#insertRecord(number, kind, id)
     this.#insertEntry(stored, sequence, number, whyOf(event), JSON.stringify(readingToKeep(kind, state)))
     const facets = facetsOf[kind](state)
     if (before) this.#facets.move(kind, number, sequence, before.facets, facets)
@@ -80,16 +83,17 @@ export class Projection {
   }
 
   #insertEntry(event: StoredEvent, sequence: number, record: number | null, why: string | null, reading: string | null): void {
-    const { revision, position, recorded, type, actor, via, id } = event
-    this.#sql.insertEntry.run(sequence, open, record, revision, position, Date.parse(recorded), type, actor, via, id, why, reading)
+    const { revision, position, recorded, id } = event
+    const [type, actor, via] = [this.#terms.codeOf(event.type), this.#terms.codeOf(event.actor), this.#terms.codeOf(event.via)]
+    this.#sql.insertEntry.run(sequence, record, revision, position, Date.parse(recorded), type, actor, via, id, why, reading)
   }
 
   #moveOccurred<K extends Kind>(kind: K, number: number, sequence: number, before: States[K] | undefined, after: States[K]): void {
     const [was, is] = [before && occurredOf[kind](before), occurredOf[kind](after)]
     if (was === is) return
     const [wasDays, isDays] = [daysToList(was), daysToList(is)]
-    if (wasDays) this.#sql.closeOccurred.run(sequence, kind, bounded(wasDays.earliest), number)
-    if (isDays) this.#sql.insertOccurred.run(kind, bounded(isDays.earliest), bounded(isDays.latest), number, sequence, open)
+    if (wasDays) this.#sql.closeOccurred.run(sequence, kindCode(kind), bounded(wasDays.earliest), number)
+    if (isDays) this.#sql.insertOccurred.run(kindCode(kind), bounded(isDays.earliest), bounded(isDays.latest), number, sequence)
   }
 
   #takeRatings({ event, number, sequence }: Row<'report'>): void {
@@ -98,7 +102,7 @@ export class Projection {
     const last = new Map(ratings.map((rating) => [ratingKey(rating), rating]))
     for (const { subject, scale, rating, previous, cited } of last.values()) {
       this.#sql.closeRating.run(sequence, subject, scale, number)
-      this.#sql.insertRating.run(subject, scale, number, rating, previous, JSON.stringify(cited), sequence, open)
+      this.#sql.insertRating.run(subject, scale, number, rating, previous, JSON.stringify(cited), sequence)
     }
   }
 
@@ -113,7 +117,7 @@ export class Projection {
     }
     for (const [target, answer] of is) {
       if (was.has(target) && !touched.has(target)) continue
-      this.#sql.insertAnswer.run(target, number, answer.stance, answer.assessment, answer.earliest, answer.latest, sequence, open)
+      this.#sql.insertAnswer.run(target, number, answer.stance, answer.assessment, answer.earliest, answer.latest, sequence)
       touched.add(target)
     }
     for (const target of touched) {
@@ -235,24 +239,23 @@ function prepare(db: Database) {
       `SELECT record, sequence, reading FROM entry
        WHERE record = (SELECT number FROM record WHERE id = ? AND kind = ?) ORDER BY sequence DESC LIMIT 1`,
     ),
-    insertEntry: run<[number, number, number | null, number, number, number, string, string, string, string, string | null, string | null]>(
-      `INSERT INTO entry (sequence, until, record, revision, position, recorded, type, actor, via, event, why, reading)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    insertEntry: run<[number, number | null, number, number, number, number, number, number, string, string | null, string | null]>(
+      `INSERT INTO entry (sequence, record, revision, position, recorded, type, actor, via, event, why, reading)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    closeEntry: run<[number, number]>('UPDATE entry SET until = ? WHERE sequence = ?'),
-    insertOccurred: run<[string, number, number, number, number, number]>(
-      'INSERT INTO occurred (kind, earliest, latest, record, since, until) VALUES (?, ?, ?, ?, ?, ?)',
+    insertOccurred: run<[number, number, number, number, number]>(
+      `INSERT INTO occurred (kind, earliest, latest, record, since, until) VALUES (?, ?, ?, ?, ?, ${open})`,
     ),
-    closeOccurred: run<[number, string, number, number]>(
+    closeOccurred: run<[number, number, number, number]>(
       `UPDATE occurred SET until = ? WHERE kind = ? AND earliest = ? AND record = ? AND until = ${open}`,
     ),
-    insertAnswer: run<[string, number, string, string | null, number, number, number, number]>(
-      'INSERT INTO answer (target, response, stance, assessment, earliest, latest, since, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    insertAnswer: run<[string, number, string, string | null, number, number, number]>(
+      `INSERT INTO answer (target, response, stance, assessment, earliest, latest, since, until) VALUES (?, ?, ?, ?, ?, ?, ?, ${open})`,
     ),
     closeAnswer: run<[number, string, number]>(`UPDATE answer SET until = ? WHERE target = ? AND response = ? AND until = ${open}`),
     hasAnswer: db.prepare<[string], { response: number }>(`SELECT response FROM answer WHERE target = ? AND until = ${open} LIMIT 1`),
-    insertRating: run<[string, string, number, string, string, string, number, number]>(
-      'INSERT INTO rating (subject, scale, report, rating, previous, cited, since, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    insertRating: run<[string, string, number, string, string, string, number]>(
+      `INSERT INTO rating (subject, scale, report, rating, previous, cited, since, until) VALUES (?, ?, ?, ?, ?, ?, ?, ${open})`,
     ),
     closeRating: run<[number, string, string, number]>(
       `UPDATE rating SET until = ? WHERE subject = ? AND scale = ? AND report = ? AND until = ${open}`,

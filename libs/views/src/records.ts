@@ -4,8 +4,8 @@ import type { Database } from 'better-sqlite3'
 import { type Kind, kinds, parseShortId, type States } from '#ledger'
 import type { Basis } from './basis.js'
 import { type Derived, derive } from './derived.js'
-import { type FacetName, facetCode } from './facets.js'
-import { everEarlier, everLater } from './schema.js'
+import { type FacetName, facetCode, facetValue } from './facets.js'
+import { everEarlier, everLater, kindCode } from './schema.js'
 import { statement } from './statements.js'
 
 /** A record as it reads at the basis. */
@@ -128,7 +128,7 @@ export function countRecords<K extends Kind>(
   return statement<{ n: number }>(db, `SELECT count(*) AS n FROM (${sql})`).get(values)?.n ?? 0
 }
 
-type Values = Record<string, string | number>
+type Values = Record<string, string | number | null>
 
 /** The numbers of the records of a list, in its order. One index leads, the others are asked about each record. */
 function selectNumbers<K extends Kind>(
@@ -140,8 +140,9 @@ function selectNumbers<K extends Kind>(
   // A party, a user and an approval happen at no time.
   const sort = isTimeless(kind) && wantedSort === 'occurred' ? 'oldest' : wantedSort
   const values: Values = { asOf: sequence, kind }
+  if (sort === 'occurred' || query.occurred !== undefined) values['kindCode'] = kindCode(kind)
   const where: string[] = []
-  const filters = fewestFirst(db, filtersOf(kind, query.filters))
+  const filters = fewestFirst(db, filtersOf(db, kind, query.filters))
   const byTime = sort === 'occurred' || (query.occurred !== undefined && filters.length === 0)
   const held = (table: string) => `${table}.since <= @asOf AND ${table}.until > @asOf`
   const facetOf = ({ code, wanted }: Filter, index: number): string => {
@@ -159,7 +160,7 @@ function selectNumbers<K extends Kind>(
   if (byTime) {
     from = 'occurred AS lead'
     number = 'lead.record'
-    where.push('lead.kind = @kind', held('lead'))
+    where.push('lead.kind = @kindCode', held('lead'))
   } else if (first?.wanted.length === 1) {
     from = 'facet AS lead'
     number = 'lead.record'
@@ -182,7 +183,7 @@ function selectNumbers<K extends Kind>(
     where.push(
       byTime
         ? within('lead')
-        : `${number} IN (SELECT record FROM occurred WHERE occurred.kind = @kind AND ${held('occurred')} AND ${within('occurred')})`,
+        : `${number} IN (SELECT record FROM occurred WHERE occurred.kind = @kindCode AND ${held('occurred')} AND ${within('occurred')})`,
     )
   }
   if (query.after) {
@@ -201,7 +202,8 @@ function selectNumbers<K extends Kind>(
 
 interface Filter {
   readonly code: number
-  readonly wanted: readonly string[]
+  /** As they stand in the file. */
+  readonly wanted: readonly (number | null)[]
 }
 
 /** Rows of an index that are looked at to tell which filter leaves fewest records. */
@@ -220,9 +222,11 @@ function fewestFirst(db: Database, filters: readonly Filter[]): (Filter & { read
     .sort((a, b) => a.rows - b.rows)
 }
 
-function filtersOf<K extends Kind>(kind: K, filters: ListQuery<K>['filters']): Filter[] {
+function filtersOf<K extends Kind>(db: Database, kind: K, filters: ListQuery<K>['filters']): Filter[] {
   return Object.entries<readonly string[] | undefined>(filters).flatMap(([name, wanted]) =>
-    wanted === undefined || wanted.length === 0 ? [] : [{ code: facetCode(kind, name), wanted }],
+    wanted === undefined || wanted.length === 0
+      ? []
+      : [{ code: facetCode(kind, name), wanted: wanted.map((value) => facetValue(db, name, value)) }],
   )
 }
 

@@ -1,10 +1,11 @@
 /** The tables of the views. Every row says from which sequence on it holds, and until which. */
+import { type Kind, kinds } from '#ledger'
 
 /**
  * The definition of the views. Raise `version` whenever a table or what is written to it changes: the views are then rebuilt beside the old
  * file. Files from `readableFrom` on can be read by the present code meanwhile.
  */
-export const definition = { version: 1, readableFrom: 1 } as const
+export const definition = { version: 2, readableFrom: 2 } as const
 
 /** `until` of a row that holds now. Greater than any sequence. */
 export const open = Number.MAX_SAFE_INTEGER
@@ -12,6 +13,11 @@ export const open = Number.MAX_SAFE_INTEGER
 /** The bounds of days in the views, where a date is open or unknown on that side. */
 export const everEarlier = -999_999_999
 export const everLater = 999_999_999
+
+/** The place of a kind among all, as it stands in the file where a row needs no more of it. */
+export function kindCode(kind: Kind): number {
+  return kinds.indexOf(kind)
+}
 
 export const schema = `
   -- How far the views have come: one row.
@@ -23,6 +29,13 @@ export const schema = `
     -- Set where an event could not be taken: the views stand before it.
     stopped TEXT
   ) STRICT;
+
+  -- Every text that rows refer to by a number: ids and words that records are looked up by, names of events, actors. In the order of the log.
+  CREATE TABLE term (
+    code INTEGER PRIMARY KEY,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX term_by_text ON term (text);
 
   -- One row for each record; its number is the sequence of its first event.
   CREATE TABLE record (
@@ -38,14 +51,14 @@ export const schema = `
   -- One row for each event: who recorded what when, and the reading that the record has from then on, until the next.
   CREATE TABLE entry (
     sequence INTEGER PRIMARY KEY,
-    until INTEGER NOT NULL,
     record INTEGER,
     revision INTEGER NOT NULL,
     position INTEGER NOT NULL,
     recorded INTEGER NOT NULL,
-    type TEXT NOT NULL,
-    actor TEXT NOT NULL,
-    via TEXT NOT NULL,
+    -- Codes of terms.
+    type INTEGER NOT NULL,
+    actor INTEGER NOT NULL,
+    via INTEGER NOT NULL,
     event TEXT NOT NULL,
     why TEXT,
     reading TEXT
@@ -54,10 +67,11 @@ export const schema = `
   CREATE INDEX entry_by_actor ON entry (actor, sequence);
   CREATE INDEX entry_by_type ON entry (type, sequence);
 
-  -- What records are looked up by: the party that it is about, its category, what it answers. A name stands for a kind and a field.
+  -- What records are looked up by: the party that it is about, its category, what it answers. A name stands for a kind and a field, a value
+  -- is the code of a term, or a day where the field is one.
   CREATE TABLE facet (
     name INTEGER NOT NULL,
-    value TEXT NOT NULL,
+    value INTEGER NOT NULL,
     record INTEGER NOT NULL,
     since INTEGER NOT NULL,
     until INTEGER NOT NULL,
@@ -66,7 +80,8 @@ export const schema = `
 
   -- The days on which the thing can have happened in the world.
   CREATE TABLE occurred (
-    kind TEXT NOT NULL,
+    -- See kindCode.
+    kind INTEGER NOT NULL,
     earliest INTEGER NOT NULL,
     latest INTEGER NOT NULL,
     record INTEGER NOT NULL,

@@ -1,5 +1,6 @@
 /** Every row that holds at a moment, by view and key: what the state digest is taken over. */
 import type { Database } from 'better-sqlite3'
+import { dayCodes } from './facets.js'
 import { statement } from './statements.js'
 
 /**
@@ -8,13 +9,16 @@ import { statement } from './statements.js'
  */
 export function* stateRows(db: Database, sequence: number): Generator<readonly unknown[]> {
   yield* rowsOf(db, sequence, 'answer', ['target', 'response', 'since'], 'stance, assessment, earliest, latest')
-  yield* rowsOf(db, sequence, 'facet', ['name', 'value', 'record', 'since'], '1')
+  yield* rowsOf(db, sequence, 'facet', ['name', 'value', 'record', 'since'], textOfValue)
   yield* rowsOf(db, sequence, 'occurred', ['kind', 'earliest', 'record', 'since'], 'latest')
   yield* rowsOf(db, sequence, 'rating', ['subject', 'scale', 'report', 'since'], 'rating, previous, cited')
   yield* recordRows(db, sequence)
 }
 
 const piece = 2_000
+
+// Codes are the same wherever the log is projected, and so is their order; the text makes the row mean something by itself.
+const textOfValue = `CASE WHEN name IN (${dayCodes.join(', ')}) THEN value ELSE (SELECT text FROM term WHERE code = value) END`
 
 function* rowsOf(db: Database, sequence: number, table: string, key: readonly string[], rest: string): Generator<readonly unknown[]> {
   const keys = key.join(', ')

@@ -89,7 +89,7 @@ export function followUpStatistics(
   const today = dayOf(basis.moment)
   const rows = statement<{ group: string; reading: string }>(
     db,
-    `SELECT facet.value AS "group", entry.reading FROM facet
+    `SELECT term.text AS "group", entry.reading FROM facet JOIN term ON term.code = facet.value
      JOIN entry ON entry.sequence = (SELECT max(sequence) FROM entry WHERE record = facet.record AND sequence <= @asOf)
      WHERE facet.name = @name AND facet.since <= @asOf AND facet.until > @asOf`,
   ).all({ name: facetCode('followup', by ?? 'origin'), asOf: basis.sequence })
