@@ -1,10 +1,14 @@
 /** Canonical JSON: the examples of RFC 8785 themselves, what has no canonical form, and what holds of every value. */
 
+import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { canonicalJson, NotCanonical } from './canonical-json.js'
+import { encodeUtf8, toHex } from './bytes.js'
+import { canonicalJson, NotCanonical, parseCanonicalJson } from './canonical-json.js'
+import { numberLines } from './numbers.fixture.js'
+import { bytesOf, testVectors } from './vectors.fixture.js'
 
 describe('the examples of RFC 8785', () => {
   test('the whole of section 3.2.2 and 3.2.3', () => {
@@ -87,15 +91,24 @@ describe('the examples of RFC 8785', () => {
   })
 })
 
-const vectors = process.env['ALTERAM_SHARED_VECTORS']
-const shared = vectors === undefined ? test.skip : test
-shared('the test data of the RFC’s author', () => {
-  const folder = join(vectors ?? '', 'jcs', 'testdata')
-  const names = readdirSync(join(folder, 'input'))
-  expect(names.length).toBeGreaterThan(0)
+test.each([
+  [1_000, 'be18b62b6f69cdab33a7e0dae0d9cfa869fda80ddc712221570f9f40a5878687'],
+  [10_000, 'b9f7a8e75ef22a835685a52ccba7f7d6bdc99e34b010992cbc5864cd12be6892'],
+  [100_000, '22776e6d4b49fa294a0d0f349268e5c28808fe7e0cb2bcbe28f63894e494d4c7'],
+])('the first %i numbers of the published sequence', (count, digest) => {
+  expect(hash('sha256', numberLines(count, canonicalJson))).toBe(digest)
+})
+
+testVectors('the test data of the RFC’s author', (folder) => {
+  const data = join(folder, 'jcs', 'testdata')
+  const names = readdirSync(join(data, 'input'))
+  expect(names).toHaveLength(6)
   for (const name of names) {
-    const written = canonicalJson(JSON.parse(readFileSync(join(folder, 'input', name), 'utf8')))
-    expect(written).toBe(readFileSync(join(folder, 'output', name), 'utf8'))
+    const written = canonicalJson(JSON.parse(readFileSync(join(data, 'input', name), 'utf8')))
+    expect(written).toBe(readFileSync(join(data, 'output', name), 'utf8'))
+    const octets = readFileSync(join(data, 'outhex', name.replace('.json', '.txt')), 'utf8').replaceAll(/\s/g, '')
+    expect(toHex(encodeUtf8(written))).toBe(octets)
+    expect(parseCanonicalJson(bytesOf(data, 'output', name))).toEqual(JSON.parse(written))
   }
 })
 
@@ -105,6 +118,8 @@ describe('what has no canonical form is refused, with its place', () => {
   }
   const sparse: unknown[] = [1]
   sparse[2] = 3
+  const itself: Record<string, unknown> = {}
+  itself['self'] = itself
   test.each<[string, unknown, string]>([
     ['undefined', undefined, ''],
     ['a member that is undefined', { a: { b: undefined } }, '/a/b'],
@@ -119,8 +134,15 @@ describe('what has no canonical form is refused, with its place', () => {
     ['infinity', Number.POSITIVE_INFINITY, ''],
     ['a lone surrogate', ['\ud83d'], '/0'],
     ['a lone surrogate in a name', { a: { '\ude00': 1 } }, '/a'],
+    ['a name that is a symbol', [{ [Symbol('a')]: 1 }], '/0'],
+    ['a value within itself', itself, '/self'.repeat(101)],
+    ['what is nested 101 times', nested(101), '/0'.repeat(101)],
   ])('%s', (_, value, at) => {
     expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ name: 'NotCanonical', at }))
+  })
+
+  test('what is nested 100 times is written', () => {
+    expect(canonicalJson(nested(100))).toBe(`${'['.repeat(100)}0${']'.repeat(100)}`)
   })
 
   test('an object without a prototype is plain', () => {
@@ -131,6 +153,92 @@ describe('what has no canonical form is refused, with its place', () => {
     expect(canonicalJson(JSON.parse('{"__proto__":{"b":1},"a":1}'))).toBe('{"__proto__":{"b":1},"a":1}')
   })
 })
+
+function nested(times: number): unknown {
+  let value: unknown = 0
+  for (let time = 0; time < times; time++) value = [value]
+  return value
+}
+
+describe('where numbers must be whole', () => {
+  test.each([0, 1, -1, 9_007_199_254_740_991, -9_007_199_254_740_991])('%d is', (number) => {
+    expect(canonicalJson([number], 'whole')).toBe(`[${number}]`)
+    expect(parseCanonicalJson(encodeUtf8(`[${number}]`), 'whole')).toEqual([number])
+  })
+
+  test.each([0.5, 1e21, 9_007_199_254_740_992, -9_007_199_254_740_992, 5e-324])('%d is not', (number) => {
+    expect(() => canonicalJson({ a: [number] }, 'whole')).toThrow(expect.objectContaining({ name: 'NotCanonical', at: '/a/0' }))
+    expect(() => parseCanonicalJson(encodeUtf8(canonicalJson(number)), 'whole')).toThrow(NotCanonical)
+  })
+})
+
+describe('text that is not the canonical one is refused', () => {
+  test.each([
+    ['white space', '{"a": 1}'],
+    ['white space around it', '{"a":1}\n'],
+    ['a byte order mark', '\ufeff{"a":1}'],
+    ['a member twice', '{"a":1,"a":1}'],
+    ['a member twice, with other values', '{"a":1,"a":2}'],
+    ['a member twice, written in two ways', '{"a":1,"\\u0061":1}'],
+    ['members in another order', '{"b":1,"a":2}'],
+    ['numbers as names, out of order', '{"9":1,"10":2}'],
+    ['a number in another form', '[1.0]'],
+    ['a number with an exponent', '[1e2]'],
+    ['minus zero', '[-0]'],
+    ['a number that is rounded', '[9007199254740993]'],
+    ['a number that is too large', '[1e400]'],
+    ['a character that need not be escaped', '["\\u0041"]'],
+    ['an escaped slash', '["\\/"]'],
+    ['an escape in upper case', '["\\u001F"]'],
+    ['an escape with a shorter form', '["\\u000a"]'],
+    ['an escaped surrogate pair', '["\\ud83d\\ude00"]'],
+    ['an escaped lone surrogate', '["\\ud83d"]'],
+    ['nothing', ''],
+    ['what is cut off', '{"a":'],
+    ['more than one value', '{}{}'],
+    ['what is nested too deep', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
+  ])('%s', (_, text) => {
+    expect(() => parseCanonicalJson(encodeUtf8(text))).toThrow(NotCanonical)
+  })
+
+  test('bytes that are not UTF-8', () => {
+    expect(() => parseCanonicalJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow(NotCanonical)
+    expect(() => parseCanonicalJson(Uint8Array.of(0x22, 0xc1, 0x81, 0x22))).toThrow(NotCanonical)
+  })
+
+  test('the canonical text is read, byte for byte', () => {
+    expect(parseCanonicalJson(encodeUtf8('{"":null,"10":2,"9":[true,"é\u2028"]}'))).toEqual({ '': null, 10: 2, 9: [true, 'é\u2028'] })
+  })
+
+  test('whatever byte of it is changed, doubled or dropped, it is refused or another value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 3 }), fc.nat(), fc.nat({ max: 255 }), (value, pick, byte) => {
+        const bytes = encodeUtf8(canonicalJson(value))
+        const at = pick % bytes.length
+        const changed = [
+          bytes.with(at, byte),
+          Uint8Array.from([...bytes].toSpliced(at, 0, byte)),
+          Uint8Array.from([...bytes].toSpliced(at, 1)),
+        ]
+        for (const other of changed) {
+          const read = readOrRefused(other)
+          if (read !== refused && !Buffer.from(other).equals(bytes)) expect(read).not.toEqual(JSON.parse(canonicalJson(value)))
+        }
+      }),
+    )
+  })
+})
+
+const refused = Symbol('refused')
+
+function readOrRefused(bytes: Uint8Array): unknown {
+  try {
+    return parseCanonicalJson(bytes)
+  } catch (error) {
+    expect(error).toBeInstanceOf(NotCanonical)
+    return refused
+  }
+}
 
 describe('whatever the value', () => {
   const json = fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 5 })
