@@ -6,6 +6,8 @@ import type { Position, Revision } from '#event-store'
 import { actorOf, type Commands, collections, type Kind, type VerbOf } from '#ledger'
 import { type Context, type Outcome, type Recorded, recordId, type Submission } from '#recording'
 import { findRecord, NotReached, type RecordView } from '#views'
+import { claimName, settleName } from '../access/login-names.js'
+import { noteRefused } from '../access/refused-changes.js'
 import { parseCommand } from '../bodies/parse.js'
 import type { FindShort } from '../bodies/shape.js'
 import { isUuid } from '../bodies/shape.js'
@@ -49,8 +51,12 @@ export class Desk {
   }
 
   /** Hands a submission to the bus. */
-  send<K extends Kind>(submission: Submission<K>, context: Context): Promise<Outcome> {
-    return this.bus.execute(runOf(submission, context))
+  async send<K extends Kind>(submission: Submission<K>, context: Context): Promise<Outcome> {
+    const undo = claimName(this.parts.access, submission)
+    const outcome = await this.bus.execute(runOf(submission, context))
+    settleName(undo, outcome)
+    await noteRefused(this.parts, submission, outcome, context)
+    return outcome
   }
 
   /** The command of a body. Throws the problem with everything that is wrong. */
@@ -143,7 +149,8 @@ export function contextOf(request: FastifyRequest): Context {
 }
 
 /** Who makes the request; the gate has let them in. */
-export function principalOf({ principal }: FastifyRequest): Principal {
+export function principalOf({ principal, refused }: FastifyRequest): Principal {
+  if (refused) throw refused
   if (!principal) throw new Problem('not-signed-in', 'Send a token of yours: Authorization: Bearer alt_…')
   return principal
 }

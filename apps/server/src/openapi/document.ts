@@ -8,6 +8,7 @@ import type { RouteTable } from '../http/route-table.js'
 import { catalogue, type ProblemCode } from '../problems/catalogue.js'
 import { typeOf } from '../problems/problem.js'
 import { answerSchemas } from './readings.js'
+import { signInSchemas } from './sign-in.js'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -17,7 +18,7 @@ export function describe(routes: RouteTable): Json {
   // Read apart from the batch that holds them, so no field leads to their class.
   const used = new Set<BodyClass>([ItemBody])
   for (const { method, url, decision } of routes.routes) {
-    if (!decision || decision.group === 'documentation' || method === 'HEAD') continue
+    if (!decision || decision.page || decision.group === 'documentation' || method === 'HEAD') continue
     const path = url.replaceAll(/:([^/]+)/g, '{$1}')
     paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(method, path, decision) }
     if (isBody(decision.body)) used.add(decision.body)
@@ -31,7 +32,7 @@ export function describe(routes: RouteTable): Json {
         'A ledger of published reports, the allegations they make, the responses to them, and what is to be done about it. Commands are POSTs, one for each intention; reads take as-of.',
     },
     servers: [{ url: '/' }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, bySession],
     paths,
     components: {
       securitySchemes: {
@@ -41,13 +42,28 @@ export function describe(routes: RouteTable): Json {
           bearerFormat: 'alt_…',
           description: 'A token of a person, made with: alteram token create.',
         },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-alteram',
+          description:
+            'The session of somebody who signed in at a browser; on plain HTTP, which is for this machine alone, the cookie is called alteram.',
+        },
+        csrf: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Alteram-CSRF',
+          description: 'Beside the cookie, on whatever changes something: the csrf of GET /api/v1/me.',
+        },
       },
       headers,
       examples: Object.fromEntries(codes.map((code) => [code, { summary: catalogue[code].title, value: exampleProblem(code) }])),
-      schemas: { ...answerSchemas(), ...bodySchemas(used) },
+      schemas: { ...answerSchemas(), ...signInSchemas(), ...bodySchemas(used) },
     },
   }
 }
+
+const bySession = { session: [], csrf: [] }
 
 const codes = Object.keys(catalogue).filter((code): code is ProblemCode => code in catalogue)
 
@@ -70,6 +86,7 @@ function operationOf(method: string, path: string, decision: Decision): Json {
     tags: [group],
     description: needs === 'nothing' ? 'Anybody may use it.' : `Needs: ${[needs].flat().join(' or ')}.`,
     ...(needs === 'nothing' && { security: [] }),
+    ...(needs === 'session' && { security: [bySession] }),
     parameters: parametersOf(path, decision),
     ...(body && {
       requestBody: {

@@ -5,15 +5,15 @@ import type { BodyClass } from '../bodies/field.js'
 import { fieldsOf } from '../bodies/field.js'
 import type { Schema } from '../bodies/shape.js'
 
-const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 const text: Schema = { type: 'string' }
 const integer: Schema = { type: 'integer' }
 const instant: Schema = { type: 'string', format: 'date-time' }
 const uuid: Schema = { type: 'string', format: 'uuid' }
-const list = (items: Schema): Schema => ({ type: 'array', items })
+export const list = (items: Schema): Schema => ({ type: 'array', items })
 const counts: Schema = { type: 'object', additionalProperties: integer }
 
-function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
+export function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
   return { type: 'object', required: Object.keys(properties).filter((name) => !optional.includes(name)), properties }
 }
 

@@ -34,6 +34,11 @@ export const catalogue = {
     title: 'It is not known who you are',
     about: 'Send a token of yours in the header Authorization, as "Bearer alt_…". Make one with: alteram token create.',
   },
+  'sign-in-failed': {
+    status: 401,
+    title: 'Nobody was signed in',
+    about: 'What was sent does not show who you are. A forgotten password or a lost phone: ask an administrator for a new link.',
+  },
   'not-permitted': {
     status: 403,
     title: 'You may not do this',
@@ -44,6 +49,17 @@ export const catalogue = {
     title: 'The request came in the clear',
     about:
       'This server is reached through its proxy, over https. What was sent with the request may have been read on its way: renew a token that was.',
+  },
+  'not-from-our-page': {
+    status: 403,
+    title: 'The request was not made by our own page',
+    about:
+      'A request with a cookie that changes something has to come from a page of this ledger and carry its Alteram-CSRF, as GET /api/v1/me tells it. Programs send a token instead.',
+  },
+  'sign-in-again': {
+    status: 403,
+    title: 'This takes a recent sign-in',
+    about: 'Changing how somebody signs in takes a sign-in of the last ten minutes. Sign in again, and repeat it.',
   },
   'not-found': { status: 404, title: 'There is nothing at this address', about: 'See the description of the API at /api.' },
   'no-such-record': {
@@ -57,6 +73,16 @@ export const catalogue = {
     status: 409,
     title: 'Somebody was faster',
     about: 'The record changed while the command was decided. Nothing was recorded. Read the record and decide again.',
+  },
+  'name-taken': {
+    status: 409,
+    title: 'Somebody has this name already',
+    about: 'No two users sign in with one name, in whatever case. Choose another one. Nothing was recorded.',
+  },
+  'link-not-good': {
+    status: 410,
+    title: 'This one-time link opens nothing',
+    about: 'It was used, is too old, was replaced by a newer one, or is not whole. An administrator gives out new ones.',
   },
   'changed-since': {
     status: 412,
