@@ -20,7 +20,7 @@ import { Gate } from './http/gate.js'
 import { secureHeaders, securityHeaders } from './http/headers.js'
 import { parseJson } from './http/json.js'
 import { Limits } from './http/limits.js'
-import { answerRaw } from './http/raw.js'
+import { answerRaw, codeOfParser } from './http/raw.js'
 import { RouteTable } from './http/route-table.js'
 import { LiveController, LiveReaders } from './live/live.js'
 import { type Log, makeLog } from './log/log.js'
@@ -123,14 +123,19 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
     maxHeaderSize: settings.headerBytes,
     headersTimeout: settings.headersMs,
     connectionsCheckingInterval: Math.max(10, Math.min(settings.headersMs, settings.requestMs) / 4),
-    requireHostHeader: true,
+    // Told by us, so that the connection ends with it.
+    requireHostHeader: false,
   }
   const adapter = new FastifyAdapter({
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       if (options.log) tellOf(request, reply, options.log)
       filter.send(error, request, reply)
     },
-    clientErrorHandler: (error, socket) => answerRaw(error, socket, (code) => options.log?.note('info', 'not HTTP', { code })),
+    clientErrorHandler: (error, socket) => {
+      const code = codeOfParser(error)
+      if (code !== 'ECONNRESET') options.log?.note('info', 'not HTTP', { code })
+      connections.end(socket, code, () => answerRaw(code, socket))
+    },
     skipMiddie: true,
     bodyLimit: settings.bodyBytes,
     // What Fastify itself tells of a request (its protocol, host and ip) heeds the same proxies.
@@ -231,6 +236,7 @@ function prepare(instance: FastifyInstance, { gate, limits, proxies, onlyProxied
     if (decision?.group === 'documentation') reply.header('content-security-policy', pagePolicy)
     try {
       if (onlyProxied && decision?.group !== 'health' && isInTheClear(client)) throw inTheClear()
+      if (request.headers.host === undefined && request.raw.httpVersion !== '1.0') throw withoutHost()
       limits.admit(request, reply, client, () => {
         if (!request.is404) gate.check(request, decision)
       })
@@ -289,6 +295,11 @@ function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTab
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error))
+}
+
+/** Which server is meant is part of every request; two in a row that leave it out may be two servers' for whoever stands in between. */
+function withoutHost(): Problem {
+  return new Problem('bad-request', 'The header Host is missing.', { headers: { connection: 'close' } })
 }
 
 function inTheClear(): Problem {

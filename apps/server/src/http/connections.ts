@@ -3,7 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { countedAs, plainAddress } from '../network/address.js'
 import { Problem, problemType } from '../problems/problem.js'
-import { securityHeaders } from './headers.js'
+import { secureHeaders, securityHeaders } from './headers.js'
+import { problemOfParser } from './raw.js'
 
 export interface ConnectionLimits {
   /** Connections at once. */
@@ -32,9 +33,8 @@ export class Connections {
   /** By their transport: under TLS, before anything of it is agreed. */
   readonly #all = new Set<Socket>()
   readonly #perAddress = new Map<string, number>()
-  /** Those on which requests can come, and how many are under way on each: several may be sent before the first is answered. */
-  readonly #ready = new Map<Socket, number>()
-  readonly #exchanges = new Set<Exchange>()
+  /** Those on which requests can come, and what is under way on each: several may be sent before the first is answered. */
+  readonly #ready = new Map<Socket, Set<Exchange>>()
   #timer: NodeJS.Timeout | undefined
 
   /** Watches a server from before its first connection. */
@@ -60,7 +60,7 @@ export class Connections {
    */
   async closeAfter(close: () => Promise<void>, boundMs: number): Promise<void> {
     const letGo = () => {
-      for (const [socket, underWay] of this.#ready) if (underWay === 0) socket.destroy()
+      for (const [socket, underWay] of this.#ready) if (underWay.size === 0) socket.destroy()
     }
     const sweep = setInterval(letGo, 20)
     const cut = setTimeout(() => {
@@ -74,6 +74,20 @@ export class Connections {
       clearTimeout(cut)
       clearInterval(this.#timer)
     }
+  }
+
+  /**
+   * Ends a connection on which something came that is no HTTP. Where a request is under way whose body it broke, that one is answered; where
+   * others are, their answers are lost rather than taken for each other's. `answer` is for a connection on which nothing is under way.
+   */
+  end(socket: Socket, code: string, answer: () => void): void {
+    const underWay = [...(this.#ready.get(socket) ?? [])]
+    const [only] = underWay
+    if (!only) answer()
+    // After an announced end nothing is read, and the last answer ends the connection.
+    else if (code === 'HPE_CLOSED_CONNECTION') return
+    else if (underWay.length === 1 && !only.request.complete) breakOff(only, problemOfParser(code))
+    else socket.destroy()
   }
 
   #admit(socket: Socket): void {
@@ -100,51 +114,46 @@ export class Connections {
   }
 
   #becomeReady(socket: Socket): void {
-    this.#ready.set(socket, 0)
+    this.#ready.set(socket, new Set())
     socket.once('close', () => this.#ready.delete(socket))
   }
 
   #begin(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request
+    const underWay = this.#ready.get(request.socket)
     const exchange: Exchange = { request, response, read: undefined, answered: undefined }
-    this.#exchanges.add(exchange)
-    this.#count(socket, 1)
-    response.once('close', () => {
-      this.#exchanges.delete(exchange)
-      this.#count(socket, -1)
-    })
-  }
-
-  #count(socket: Socket, change: 1 | -1): void {
-    const underWay = this.#ready.get(socket)
-    if (underWay !== undefined) this.#ready.set(socket, underWay + change)
+    underWay?.add(exchange)
+    response.once('close', () => underWay?.delete(exchange))
   }
 
   #look(now: number): void {
+    for (const underWay of this.#ready.values()) for (const exchange of underWay) this.#lookAt(exchange, now)
+  }
+
+  #lookAt(exchange: Exchange, now: number): void {
     const { stallMs, bodyBytesPerSecond, answerMs } = this.limits
-    const least = (bodyBytesPerSecond * stallMs) / 1_000
-    for (const exchange of this.#exchanges) {
-      const { request, response } = exchange
-      if (response.writableEnded) {
-        exchange.answered ??= now
-        if (now - exchange.answered >= answerMs) request.socket.destroy()
-      } else if (!request.complete) {
-        const { bytesRead } = request.socket
-        // What has arrived and waits for us is our own slowness.
-        if (exchange.read !== undefined && bytesRead - exchange.read < least && request.readableLength === 0) cutOff(exchange)
-        exchange.read = bytesRead
-      }
+    const { request, response } = exchange
+    if (response.writableEnded) {
+      exchange.answered ??= now
+      if (now - exchange.answered >= answerMs) request.socket.destroy()
+    } else if (!request.complete) {
+      const { bytesRead } = request.socket
+      const least = (bodyBytesPerSecond * stallMs) / 1_000
+      // What has arrived and waits for us is our own slowness.
+      const isSlow = exchange.read !== undefined && bytesRead - exchange.read < least && request.readableLength === 0
+      if (isSlow) breakOff(exchange, new Problem('timeout', 'The body arrives too slowly. Send it again.'))
+      exchange.read = bytesRead
     }
   }
 }
 
-/** Ends a request whose body does not come, with an answer where there is none yet. */
-function cutOff({ request, response }: Exchange): void {
+/** Ends a request whose body does not come as it should, with an answer where there is none yet. */
+function breakOff({ request, response }: Exchange, problem: Problem): void {
   if (response.headersSent) {
     request.socket.destroy()
     return
   }
-  const body = JSON.stringify(new Problem('timeout', 'The body arrives too slowly. Send it again.').document())
-  const headers = { ...securityHeaders, 'content-type': problemType, 'content-length': Buffer.byteLength(body), connection: 'close' }
-  response.writeHead(408, headers).end(body)
+  const usual = 'encrypted' in request.socket ? secureHeaders : securityHeaders
+  const body = JSON.stringify(problem.document())
+  const headers = { ...usual, 'content-type': problemType, 'content-length': Buffer.byteLength(body), connection: 'close' }
+  response.writeHead(problem.status, headers).end(body)
 }

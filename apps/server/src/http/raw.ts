@@ -7,14 +7,18 @@ import { secureHeaders, securityHeaders } from './headers.js'
 /** How long whoever sent it has to read the answer. */
 const lingerMs = 500
 
-/** Answers on the bare connection, and closes it. Told is the parser's code alone: the error holds the bytes that were sent. */
-export function answerRaw(error: Error, socket: Socket, tell: (code: string) => void): void {
+/** The code of the parser, or of the platform, for why something is no request. The error itself holds the bytes that were sent. */
+export function codeOfParser(error: Error): string {
   const code = 'code' in error ? String(error.code) : ''
+  return /^[A-Z][A-Z_]{1,60}$/.test(code) ? code : 'unknown'
+}
+
+/** Answers on the bare connection, and closes it. */
+export function answerRaw(code: string, socket: Socket): void {
   if (!socket.writable || code === 'ECONNRESET') {
     socket.destroy()
     return
   }
-  tell(/^(HPE|ERR)_[A-Z_]+$/.test(code) ? code : 'unknown')
   const problem = problemOfParser(code)
   const body = JSON.stringify(problem.document())
   const head = [
@@ -29,7 +33,8 @@ export function answerRaw(error: Error, socket: Socket, tell: (code: string) => 
   setTimeout(() => socket.destroy(), lingerMs).unref()
 }
 
-function problemOfParser(code: string): Problem {
+/** What is told of it. */
+export function problemOfParser(code: string): Problem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return new Problem('headers-too-large', 'The headers are too large. Send fewer or shorter ones.')

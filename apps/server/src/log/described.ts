@@ -44,8 +44,9 @@ function optional<Name extends string>(name: Name, value: string | undefined): P
   return named
 }
 
-/** A line of a stack trace: a function of ours or of the platform, and its place in a file. */
-const frame = /^ {4}at (?:(?:async |new )*([\w.$#<>[\] ]{1,120}) \()?(?:file:\/\/)?((?:\/|node:)[\w./@+~-]{1,300}:\d{1,7}:\d{1,7})\)?$/
+/** A line of a stack trace: a function, and its place in a file of ours, of a library, or of the platform. */
+const frame =
+  /^ {4}at (?:(?:async |new )*([\w.$#<>[\] ]{1,120}) \()?(?:file:\/\/)?(?:\/[\w./@+~-]*?\/)?((?:apps|libs|test|node_modules)\/[\w./@+~-]{1,300}:\d{1,7}:\d{1,7}|node:[\w/]{1,80}:\d{1,7}:\d{1,7})\)?$/
 
 /** The places in a stack trace. Its head is the message, which may have lines that look like places: they are cut off before. */
 function placesOf(error: object): readonly string[] {

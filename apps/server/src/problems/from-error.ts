@@ -9,6 +9,8 @@ const fastifyCodes: Readonly<Record<string, (message: string) => Problem>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('too-large', 'The body is larger than this address takes.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => unsupportedType(),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Problem('bad-request', 'The body does not have the length that Content-Length says.'),
+  // Of the connection, while a body was on its way.
+  ECONNRESET: () => new Problem('bad-request', 'The request was cut off on its way. Nothing was recorded; send it again.'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new Problem('malformed-json', 'The body is empty. Send a JSON object.'),
   FST_ERR_BAD_URL: () =>
     new Problem('bad-request', 'The address is malformed: a percent sign in it stands before no two hexadecimal digits.'),
