@@ -1,5 +1,7 @@
+/** Who may do what: every route for every role, batches item by item, tokens, and those who work on the data directory itself. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { allRoles, type Permission, permits } from '#access'
+import { tellOfUser } from '#test/let-in'
 import { Served } from './served.js'
 
 /** A token of this process, as the command line has one. */
@@ -7,7 +9,7 @@ const localToken = 'local-secret-of-this-process'
 const served = new Served({ page: true, localToken, localName: 'monitor' })
 beforeAll(async () => {
   await served.start()
-  for (const role of allRoles) served.person(role, role)
+  for (const role of allRoles) await served.person(role, role)
 })
 afterAll(() => served.end())
 
@@ -73,13 +75,16 @@ test('a batch needs for each item what the item needs', async () => {
 })
 
 test('roles are those of the moment, not of when the token was made', async () => {
-  served.person('vanna', 'recorder')
+  const vanna = await served.person('vanna', 'recorder')
+  const { parts } = served.server
   const register = async () =>
     (await served.send('POST', '/api/v1/parties', { as: 'vanna', body: { is: 'state', name: { language: 'en', words: 'Siam' } } })).status
   expect(await register()).toBe(201)
-  served.server.parts.access.setRoles('vanna', ['auditor'])
+  await tellOfUser(parts, vanna, { type: 'RevokeRole', role: 'recorder', reason: 'Another task.' })
   expect(await register()).toBe(403)
-  served.server.parts.access.setActive('vanna', false)
+  await tellOfUser(parts, vanna, { type: 'GrantRole', role: 'recorder' })
+  expect(await register()).toBe(201)
+  await tellOfUser(parts, vanna, { type: 'DeactivateUser', reason: 'She left.' })
   expect(await register()).toBe(401)
 })
 
@@ -91,13 +96,13 @@ test('who works on the data directory acts in their own name, or in that of some
   const nobody = await send({ 'alteram-actor': 'nobody' })
   expect([own.status, other.status, nobody.status]).toEqual([201, 201, 400])
   const trail = await served.send('GET', '/api/v1/history?limit=2&order=newest', { as: localToken })
-  const { access } = served.server.parts
+  const recorder = served.server.parts.users.byName('recorder')?.id ?? ''
   expect(trail.body).toMatchObject({
     items: [
-      { actor: access.user('recorder')?.id, via: 'import' },
-      { actor: access.user('monitor')?.id, via: 'cli' },
+      { actor: recorder, via: 'import' },
+      { actor: 'local:monitor', via: 'cli' },
     ],
-    people: { [access.user('monitor')?.id ?? '']: 'monitor' },
+    people: { [recorder]: 'recorder', 'local:monitor': 'monitor, at the data directory' },
   })
 })
 
@@ -108,5 +113,5 @@ test('nobody else acts in the name of another', async () => {
     headers: { 'alteram-actor': 'administrator', 'alteram-via': 'cli' },
   })
   const history = await served.send('GET', `/api/v1/parties/${answer.body['id']}/history`, { as: 'auditor' })
-  expect(history.body).toMatchObject({ items: [{ actor: served.server.parts.access.user('recorder')?.id, via: 'api' }] })
+  expect(history.body).toMatchObject({ items: [{ actor: served.server.parts.users.byName('recorder')?.id, via: 'api' }] })
 })

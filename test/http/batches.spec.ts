@@ -6,7 +6,7 @@ import { english } from './world.js'
 const served = new Served({ settings: { batchItems: 50 } })
 beforeAll(async () => {
   await served.start()
-  served.person('dara', 'recorder')
+  await served.person('dara', 'recorder')
 })
 afterAll(async () => {
   await served.end()

@@ -9,7 +9,7 @@ let world: World
 beforeEach(async () => {
   now = new Date('2024-09-30T12:00:00.000Z')
   served = await new Served({ now: () => now, settings: { clockMs: 0 } }).start()
-  served.person('dara', 'recorder')
+  await served.person('dara', 'recorder')
   world = await logWorld(served)
 })
 afterEach(async () => {

@@ -6,8 +6,8 @@ const served = new Served({ now: () => new Date('2024-10-15T08:00:00.000Z') })
 let world: World
 beforeAll(async () => {
   await served.start()
-  served.person('dara', 'recorder')
-  served.person('sophea', 'reviewer')
+  await served.person('dara', 'recorder')
+  await served.person('sophea', 'reviewer')
   world = await logWorld(served)
 })
 afterAll(async () => {

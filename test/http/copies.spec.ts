@@ -9,7 +9,7 @@ const served = new Served({ settings: { copyBytes: 100_000 } })
 let source: string
 beforeAll(async () => {
   await served.start()
-  served.person('dara', 'recorder')
+  await served.person('dara', 'recorder')
   const body = { is: 'article', title: english('An article'), published: '2024-07-02', url: 'https://example.org/article' }
   source = idOf(await served.send('POST', '/api/v1/sources', { as: 'dara', body }))
 })

@@ -8,8 +8,8 @@ const served = new Served({ settings: { viewsWaitMs: 50, bodyBytes: 20_000 } })
 let world: World
 beforeAll(async () => {
   await served.start()
-  served.person('dara', 'recorder')
-  served.person('sophea', 'reviewer')
+  await served.person('dara', 'recorder')
+  await served.person('sophea', 'reviewer')
   world = await logWorld(served)
 })
 afterAll(async () => {
@@ -107,9 +107,9 @@ test('401: without a token, with one that is none, and with one that was revoked
   expect(without.headers.get('www-authenticate')).toBe('Bearer realm="alteram"')
   const wrong = await served.send('GET', '/api/v1/parties', { as: `alt_${'x'.repeat(43)}` })
   expect(problem(wrong)).toMatchObject({ status: 401, detail: 'This token is not known. Make a new one with: alteram token create.' })
-  served.person('vanna', 'recorder')
-  const token = served.server.parts.access.tokens().find(({ user }) => served.server.parts.access.user(user)?.name === 'vanna')
-  served.server.parts.access.revokeToken(token?.id ?? '')
+  const vanna = await served.person('vanna', 'recorder')
+  const { tokens } = served.server.parts.access
+  for (const { id } of tokens.list(vanna)) tokens.revoke(id)
   const revoked = await served.send('POST', '/api/v1/parties', { as: 'vanna', body: party })
   expect(problem(revoked)).toMatchObject({ status: 401, detail: 'This token was revoked. Make a new one with: alteram token create.' })
 })
@@ -208,8 +208,8 @@ test('422: every rule that is broken, each with its code and sentence', async ()
 test('429: too many requests of one person, with when to go on; others are not held up', async () => {
   const limited = await new Served({ settings: { requestsPerMinute: 2 } }).start()
   try {
-    limited.person('dara', 'recorder')
-    limited.person('vanna', 'recorder')
+    await limited.person('dara', 'recorder')
+    await limited.person('vanna', 'recorder')
     const ask = (as: string) => limited.send('GET', '/api/v1/parties', { as })
     const [first, , third] = [await ask('dara'), await ask('dara'), await ask('dara')]
     expect([first.status, first.headers.get('ratelimit-policy'), first.headers.get('ratelimit')]).toEqual([

@@ -14,7 +14,7 @@ interface Operation {
 
 beforeAll(async () => {
   await served.start()
-  served.person('all', 'recorder', 'reviewer', 'auditor')
+  await served.person('all', 'recorder', 'reviewer', 'auditor')
   served.tokens['dara'] = served.tokens['all'] ?? ''
   world = await logWorld(served)
   described = Object((await served.send('GET', '/api/openapi.json')).body['paths'])

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { tellOfUser } from '#test/let-in'
 import { Served } from './served.js'
 import { english } from './world.js'
 
 const served = new Served({ settings: { heartbeatMs: 60, slowReaderMs: 200, liveReaders: 6 } })
 beforeAll(async () => {
   await served.start()
-  served.person('dara', 'recorder')
-  served.person('vanna', 'auditor')
+  await served.person('dara', 'recorder')
+  await served.person('vanna', 'auditor')
 })
 afterAll(async () => {
   await served.end()
@@ -71,18 +72,19 @@ class Reader {
 }
 
 test('what is recorded is told as it is recorded, once and in order; a reader goes on where it was cut off', async () => {
-  const reader = await new Reader().open('?after=0')
+  // The two who were added come first.
+  const reader = await new Reader().open('?after=2')
   for (const words of ['Laos', 'Siam', 'Burma']) await register(words)
   await reader.until(() => reader.ids.length === 3)
-  expect(reader.ids).toEqual([1, 2, 3])
-  expect(reader.entries[1]).toMatchObject({ sequence: 2, type: 'PartyRegistered', kind: 'party', via: 'api' })
+  expect(reader.ids).toEqual([3, 4, 5])
+  expect(reader.entries[1]).toMatchObject({ sequence: 4, type: 'PartyRegistered', kind: 'party', via: 'api' })
   await reader.until(() => reader.beats > 0)
   reader.close()
 
   for (const words of ['Annam', 'Tonkin']) await register(words)
-  const resumed = await new Reader().open('?after=0', { 'last-event-id': '3' })
+  const resumed = await new Reader().open('?after=0', { 'last-event-id': '5' })
   await resumed.until(() => resumed.ids.length === 2)
-  expect(resumed.ids).toEqual([4, 5])
+  expect(resumed.ids).toEqual([6, 7])
   resumed.close()
 })
 
@@ -99,9 +101,9 @@ test('without a place to begin, only what comes is told; and only what was asked
 })
 
 test('somebody whose token was revoked is let go', async () => {
-  served.person('sophea', 'auditor')
+  const sophea = await served.person('sophea', 'auditor')
   const reader = await new Reader().open('', {}, 'sophea')
-  served.server.parts.access.setActive('sophea', false)
+  await tellOfUser(served.server.parts, sophea, { type: 'DeactivateUser', reason: 'She left.' })
   await reader.until(() => reader.ended)
 })
 

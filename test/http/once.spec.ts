@@ -5,8 +5,8 @@ import { english, idOf } from './world.js'
 const served = new Served()
 beforeAll(async () => {
   await served.start()
-  served.person('dara', 'recorder')
-  served.person('vanna', 'recorder')
+  await served.person('dara', 'recorder')
+  await served.person('vanna', 'recorder')
 })
 afterAll(async () => {
   await served.end()

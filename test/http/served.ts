@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Role } from '#access'
 import { createServer, type Server, type ServerOptions } from '#server'
+import { letIn } from '#test/let-in'
 
 export interface Sent {
   readonly as?: string
@@ -43,14 +45,11 @@ export class Served {
     return this.#url
   }
 
-  /** Adds a person with roles, and a token under their name. */
-  person(name: string, ...roles: string[]): string {
-    const { access } = this.server.parts
-    const user = access.addUser(name, roles)
-    const token = access.createToken(name, { label: 'test' })
-    if ('refused' in user || 'refused' in token) throw new Error(`${name} could not be added`)
-    this.tokens[name] = token.secret
-    return user.id
+  /** Adds a user with roles to the ledger, and a token that may do all that they may, under their name. Gives their id. */
+  async person(name: string, ...roles: Role[]): Promise<string> {
+    const { id, token } = await letIn(this.server.parts, name, roles)
+    this.tokens[name] = token
+    return id
   }
 
   async send(method: string, path: string, { as, headers = {}, body }: Sent = {}): Promise<Answered> {

@@ -1,10 +1,11 @@
-/** What a data directory holds, opened: the log, the ledger over it, its views, people, and copies of sources. */
+/** What a data directory holds, opened: the log, the ledger over it, its views, users, secrets, and copies of sources. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Access, openAccess } from '#access'
 import { type EventStore, openSqliteStore } from '#event-store'
 import { Ledger, type NewId, newId } from '#recording'
 import { Views } from '#views'
+import { Directory } from './access/directory.js'
 
 export interface Parts {
   /** The data directory. */
@@ -13,6 +14,8 @@ export interface Parts {
   readonly ledger: Ledger
   readonly views: Views
   readonly access: Access
+  /** Who may do what, by the ledger. */
+  readonly users: Directory
   readonly now: () => Date
   readonly newId: NewId
 }
@@ -42,7 +45,7 @@ export function openParts({ directory, now = () => new Date(), newId: makeId = n
   const access = openAccess({ file: files.access, now })
   const ledger = new Ledger(store, { now, newId: makeId })
   const views = new Views({ directory: files.views, store, now })
-  return { directory, store, ledger, views, access, now, newId: makeId }
+  return { directory, store, ledger, views, access, users: new Directory(views), now, newId: makeId }
 }
 
 /** Closes them, the readers of the log before the log. */

@@ -6,7 +6,19 @@ export type { Invitation, InvitationFault, InvitationPurpose } from './invitatio
 export { foldName } from './logins.js'
 export type { Passkey, RelyingParty } from './passkeys.js'
 export type { PasswordHash } from './passwords.js'
-export { allPermissions, allRoles, isRole, type Permission, permissions, permissionsOf, permits, type Role, rolesThatMay } from './roles.js'
+export {
+  allPermissions,
+  allRoles,
+  hiddenFrom,
+  isRole,
+  type Permission,
+  permissions,
+  permissionsOf,
+  permits,
+  type Role,
+  rolesThatMay,
+  shownTo,
+} from './roles.js'
 export type { Lifted } from './schema.js'
 export type {
   FoundSession,

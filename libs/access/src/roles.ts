@@ -1,5 +1,5 @@
 /** What each role may do. The one table that the guard, the documentation and the tests are made from. */
-import { type Role, roles } from '#ledger'
+import { type Kind, type Role, restricted, roles } from '#ledger'
 
 export type { Role }
 
@@ -45,6 +45,17 @@ export function permits(held: readonly Role[], permission: Permission): boolean 
 /** What somebody with these roles may do. */
 export function permissionsOf(held: readonly Role[]): readonly Permission[] {
   return allPermissions.filter((permission) => permits(held, permission))
+}
+
+/** The kinds that are not shown to everybody who reads, with the permissions of which each shows them. */
+export const shownTo = {
+  access: ['people', 'audit'],
+  approval: ['people', 'audit', 'approve', 'ask'],
+} as const satisfies Record<(typeof restricted)[number], readonly Permission[]>
+
+/** The kinds whose records, and their entries in the trail, are not shown to somebody with these permissions. */
+export function hiddenFrom(held: readonly Permission[]): readonly Kind[] {
+  return restricted.filter((kind) => !shownTo[kind].some((permission) => held.includes(permission)))
 }
 
 /** The roles that may, for telling somebody which one is needed. */

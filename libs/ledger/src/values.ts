@@ -48,6 +48,10 @@ export const verifiable = ['report', 'allegation', 'response', 'inquiry', 'follo
 /** The kinds about people and what they may do: shown only to who sees to people or audits, and never searched. */
 export const restricted = ['access', 'approval'] as const satisfies readonly Kind[]
 
+export function isRestricted(kind: Kind): kind is (typeof restricted)[number] {
+  return kind === 'access' || kind === 'approval'
+}
+
 /**
  * Who records: a user by the id of their record; `ledger` for what the ledger does itself, `clock` for what the passing of time causes, and
  * `local:<name>` for somebody at the data directory whose account is no user's.

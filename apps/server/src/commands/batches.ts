@@ -1,7 +1,6 @@
 /** Many commands in one request, each answered on its own; all or nothing on request. */
 import { Controller, Inject, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { permits } from '#access'
 import { beginning } from '#event-store'
 import type { Kind, VerbOf } from '#ledger'
 import type { Context, Outcome, Submission } from '#recording'
@@ -9,7 +8,7 @@ import { NotReached } from '#views'
 import { below } from '../bodies/fault.js'
 import { isPlain } from '../bodies/field.js'
 import { parseBody } from '../bodies/parse.js'
-import { notPermitted } from '../http/gate.js'
+import { notOfKind, notPermitted } from '../http/gate.js'
 import { idempotencyKey, tellPosition } from '../http/headers.js'
 import { Route } from '../http/route.js'
 import { problemOf } from '../problems/from-error.js'
@@ -36,7 +35,8 @@ export class BatchController {
   ) {}
 
   @Route('POST', 'batches', {
-    needs: ['record', 'review'],
+    needs: ['record', 'review', 'people', 'ask', 'approve'],
+    kind: 'any',
     summary: 'Run many commands',
     group: 'batches',
     commands: 'many',
@@ -79,8 +79,9 @@ export class BatchController {
     const item = parseItem(given, this.desk.findShort)
     if ('faults' in item) return invalidBody(item.faults)
     const { kind, verb, begins, needs, key = placeKey } = item
-    const { roles } = principalOf(request)
-    if (!permits(roles, needs)) return notPermitted([needs], roles)
+    const { roles, permissions, kinds } = principalOf(request)
+    if (!permissions.includes(needs)) return notPermitted([needs], roles)
+    if (kinds && !kinds.includes(kind)) return notOfKind(kinds)
     try {
       // The verb was found among those of the kind.
       const command = this.desk.read(kind, verb as VerbOf<Kind>, item.body)

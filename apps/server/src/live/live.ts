@@ -1,8 +1,10 @@
 /** The live feed: entries as they are recorded, as server-sent events, from any sequence on. */
 import { Controller, Inject, Injectable, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hiddenFrom } from '#access'
 import { position } from '#event-store'
 import { type Entry, NotReached, readTrail } from '#views'
+import { principalOf } from '../commands/desk.js'
 import { Gate } from '../http/gate.js'
 import { notOlderThan } from '../http/headers.js'
 import { numberShape, readQuery } from '../http/query.js'
@@ -85,11 +87,19 @@ export class LiveController {
 
   async #run(feed: Feed, after: number, wanted: (entry: Entry) => boolean, request: FastifyRequest): Promise<void> {
     const { views } = this.reader.parts
+    const { heartbeatMs } = this.reader.settings
     let last = after
+    let looked = performance.now()
     await feed.write(': connected\nretry: 2000\n\n')
     while (feed.isOpen) {
       const at = views.checkpoint.position
-      const entries = readTrail(views.db, { order: 'oldest', after: last, limit: stretch }, views.basis())
+      // However busy the ledger is: somebody whose token was revoked is let go, and who may see less now is shown less.
+      if (performance.now() - looked >= heartbeatMs) {
+        this.gate.check(request, decisionOf(request))
+        looked = performance.now()
+      }
+      const without = hiddenFrom(principalOf(request).permissions)
+      const entries = readTrail(views.db, { order: 'oldest', after: last, limit: stretch, without }, views.basis())
       for (const entry of entries) {
         last = entry.sequence
         if (wanted(entry)) await feed.write(`id: ${entry.sequence}\nevent: entry\ndata: ${JSON.stringify(entry)}\n\n`)
@@ -97,8 +107,8 @@ export class LiveController {
       }
       if (entries.length === stretch) continue
       if (!(await this.#moved(position(at + 1), feed))) {
-        // Somebody whose token was revoked meanwhile is let go at the next beat.
         this.gate.check(request, decisionOf(request))
+        looked = performance.now()
         await feed.write(`: ${last}\n\n`)
       }
     }

@@ -1,16 +1,18 @@
 /** Finding what one is after: what waits on the desk, and the search of all words. */
 import { Controller, Inject, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { kinds } from '#ledger'
+import { isRestricted, kinds } from '#ledger'
 import { findByNumber, type RecordView, readDesk } from '#views'
 import { oneOfShape, wordsShape } from '../bodies/shape.js'
-import { principalOf } from '../commands/desk.js'
 import { numberShape } from '../http/query.js'
 import { Route } from '../http/route.js'
 import { tellNext, writeCursor } from './cursor.js'
 import { labels, paging } from './parameters.js'
 import { Reader, type Scene, told } from './reader.js'
 import { listOf } from './records.js'
+
+/** Users and approvals are never searched. */
+const searched = kinds.filter((kind) => !isRestricted(kind))
 
 @Controller('api/v1')
 export class DeskController {
@@ -38,7 +40,12 @@ export class DeskController {
   async desk(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const scene = await this.reader.begin(request, reply)
     const seen = scene.query.number('seen')
-    const asked = { actor: principalOf(request).id, limit: scene.query.number('limit') ?? 10, ...(seen !== undefined && { seen }) }
+    const asked = {
+      actor: scene.principal.id,
+      limit: scene.query.number('limit') ?? 10,
+      without: scene.hidden,
+      ...(seen !== undefined && { seen }),
+    }
     return this.reader.labelled(scene, { basis: told(scene.basis), ...readDesk(scene.db, asked, scene.basis) })
   }
 }
@@ -58,7 +65,7 @@ export class SearchController {
         about: 'Every word has to occur; the last may be begun; "in quotation marks" together.',
         required: true,
       },
-      kind: { shape: oneOfShape(kinds), about: 'Records of these kinds only.', many: true },
+      kind: { shape: oneOfShape(searched), about: 'Records of these kinds only.', many: true },
       ...paging,
     },
     answers: {
@@ -90,7 +97,7 @@ export class SearchController {
         if (items.length === limit && before !== undefined) return { items, end: before }
         before = since
         const found = findByNumber(db, record, basis)
-        if (found && (wanted.length === 0 || wanted.includes(found.kind))) items.push(found)
+        if (found && !isRestricted(found.kind) && (wanted.length === 0 || wanted.includes(found.kind))) items.push(found)
       }
       if (matches.length <= limit) return { items }
       if (items.length === limit && before !== undefined) return { items, end: before }

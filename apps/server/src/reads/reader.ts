@@ -3,8 +3,11 @@ import { setTimeout } from 'node:timers/promises'
 import { Inject, Injectable } from '@nestjs/common'
 import type { Database } from 'better-sqlite3'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hiddenFrom } from '#access'
 import { type Kind, nouns } from '#ledger'
-import { type Basis, findRecord, findRecordOf, isOf, labelsIn, type RecordView } from '#views'
+import { type Basis, findRecord, findRecordOf, isOf, labelsIn, namesOf, type RecordView } from '#views'
+import { principalOf } from '../commands/desk.js'
+import type { Principal } from '../http/gate.js'
 import { notOlderThan, tellPosition } from '../http/headers.js'
 import { type Query, readQuery } from '../http/query.js'
 import type { Decision } from '../http/route.js'
@@ -21,6 +24,10 @@ export interface Scene {
   readonly query: Query
   /** Where the page before ended. */
   readonly cursor: Cursor | undefined
+  /** Who reads. */
+  readonly principal: Principal
+  /** The kinds that they may not see. */
+  readonly hidden: readonly Kind[]
 }
 
 @Injectable()
@@ -41,7 +48,8 @@ export class Reader {
     const basis = cursor ? { ...views.basis(String(cursor.sequence)), moment: cursor.moment } : views.basis(query.one('as-of'))
     tellPosition(reply, basis.position)
     reply.header('alteram-sequence', String(basis.sequence))
-    return { db: views.db, basis, query, cursor }
+    const principal = principalOf(request)
+    return { db: views.db, basis, query, cursor, principal, hidden: hiddenFrom(principal.permissions) }
   }
 
   /** Waits until words can be found up to a sequence, for so long as is allowed. */
@@ -68,18 +76,21 @@ export class Reader {
   }
 
   /** An answer with what the records that it names are called, where that is asked for. */
-  labelled<Body extends object>({ db, basis, query }: Scene, body: Body): Body & { readonly labels?: object } {
-    return query.one('labels') === 'true' ? { ...body, labels: labelsIn(db, body, basis) } : body
+  labelled<Body extends object>({ db, basis, query, principal: { kinds } }: Scene, body: Body): Body & { readonly labels?: object } {
+    if (query.one('labels') !== 'true') return body
+    const labels = Object.entries(labelsIn(db, body, basis))
+    return { ...body, labels: Object.fromEntries(labels.filter(([, { kind }]) => kinds === undefined || kinds.includes(kind))) }
   }
 
-  /** The names of those who recorded, by their id. */
-  people(entries: readonly { readonly actor: string }[]): Readonly<Record<string, string>> {
-    const names: Record<string, string> = {}
-    for (const actor of new Set(entries.map((entry) => entry.actor))) {
-      const name = actor === 'clock' ? 'the clock' : this.parts.access.user(actor)?.name
-      if (name !== undefined) names[actor] = name
-    }
-    return names
+  /** The names of those who recorded, by their id. Who recorded before there were users in the ledger may have left a name in the access store. */
+  people({ db, basis }: Pick<Scene, 'db' | 'basis'>, entries: readonly { readonly actor: string }[]): Readonly<Record<string, string>> {
+    const actors = new Set(entries.map(({ actor }) => actor))
+    const names = namesOf(db, actors, basis)
+    const former = [...actors].flatMap((actor) => {
+      const name = names[actor] === undefined ? this.parts.access.logins.nameOf(actor) : undefined
+      return name === undefined ? [] : [[actor, name] as const]
+    })
+    return { ...Object.fromEntries(former), ...names }
   }
 }
 

@@ -1,8 +1,9 @@
 /** Reading records: the list of each kind, one record, its history and its events. */
 import { Controller, Inject, Req, Res, type Type } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { shownTo } from '#access'
 import { streamName } from '#event-store'
-import { collections, type Kind, kinds, nouns, streamOf } from '#ledger'
+import { collections, isRestricted, type Kind, kinds, nouns, streamOf } from '#ledger'
 import { countRecords, type ListQuery, listRecords, readHistory, readTrail } from '#views'
 import { tellRevision } from '../http/headers.js'
 import { Route } from '../http/route.js'
@@ -15,6 +16,8 @@ export const recordControllers: readonly Type[] = kinds.map((kind) => controller
 
 function controllerOf<K extends Kind>(kind: K): Type {
   const group = collections[kind]
+  const mayRead = isRestricted(kind) ? shownTo[kind] : 'read'
+  const maySeeHistory = isRestricted(kind) ? shownTo[kind] : 'history'
   const schema = { $ref: `#/components/schemas/${kind}` }
 
   @Controller(`api/v1/${group}`)
@@ -22,7 +25,8 @@ function controllerOf<K extends Kind>(kind: K): Type {
     constructor(@Inject(Reader) private readonly reader: Reader) {}
 
     @Route('GET', '', {
-      needs: 'read',
+      needs: mayRead,
+      kind,
       summary: `List ${group}`,
       group,
       reads: true,
@@ -47,7 +51,8 @@ function controllerOf<K extends Kind>(kind: K): Type {
     }
 
     @Route('GET', ':id', {
-      needs: 'read',
+      needs: mayRead,
+      kind,
       summary: `Read ${aNoun(kind)}`,
       group,
       reads: true,
@@ -63,7 +68,8 @@ function controllerOf<K extends Kind>(kind: K): Type {
     }
 
     @Route('GET', ':id/history', {
-      needs: 'history',
+      needs: maySeeHistory,
+      kind,
       summary: `Read the history of ${aNoun(kind)}`,
       group,
       reads: true,
@@ -79,11 +85,12 @@ function controllerOf<K extends Kind>(kind: K): Type {
       const scene = await this.reader.begin(request, reply)
       const { id, short, number } = this.reader.record(scene, kind, request)
       const items = readHistory(scene.db, number, scene.basis)
-      return this.reader.labelled(scene, { basis: told(scene.basis), kind, id, short, items, people: this.reader.people(items) })
+      return this.reader.labelled(scene, { basis: told(scene.basis), kind, id, short, items, people: this.reader.people(scene, items) })
     }
 
     @Route('GET', ':id/events', {
-      needs: 'history',
+      needs: maySeeHistory,
+      kind,
       summary: `Read the events of ${aNoun(kind)}`,
       group,
       reads: true,

@@ -47,7 +47,7 @@ export class TrailController {
   })
   async history(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const scene = await this.reader.begin(request, reply)
-    const { db, basis, query, cursor } = scene
+    const { db, basis, query, cursor, hidden } = scene
     const limit = query.number('limit') ?? 50
     const order = query.one('order') === 'oldest' ? 'oldest' : 'newest'
     const [from, to] = [timeIn(query.one('from'), 'from'), timeIn(query.one('to'), 'to')]
@@ -60,13 +60,14 @@ export class TrailController {
         ...(cursor && { after: cursor.number }),
         order,
         limit: limit + 1,
+        without: hidden,
       },
       basis,
     )
     const items = entries.slice(0, limit)
     const last = entries.length > limit ? items.at(-1) : undefined
     const next = tellNext(request, reply, last && writeCursor(basis, { number: last.sequence }))
-    return this.reader.labelled(scene, { basis: told(basis), items, people: this.reader.people(items), ...next })
+    return this.reader.labelled(scene, { basis: told(basis), items, people: this.reader.people(scene, items), ...next })
   }
 
   @Route('GET', 'diff', {
@@ -103,14 +104,14 @@ export class TrailController {
   }
 
   #scopeOf(scene: Scene): DiffScope {
-    const { db, basis, query } = scene
+    const { db, basis, query, hidden } = scene
     const report = this.reader.named(scene, 'report', 'report')
-    if (report) return { report: { number: report.number, id: report.id } }
+    if (report) return { report: { number: report.number, id: report.id }, without: hidden }
     const id = query.one('record')
-    if (id === undefined) return {}
+    if (id === undefined) return { without: hidden }
     const record = findRecord(db, id, basis)
-    if (!record) throw new Problem('no-such-record', 'There is no such record in the ledger.')
-    return { record: record.number }
+    if (!record || hidden.includes(record.kind)) throw new Problem('no-such-record', 'There is no such record in the ledger.')
+    return { record: record.number, without: hidden }
   }
 }
 
@@ -118,7 +119,7 @@ export class TrailController {
 export function narrowed({ parts }: Reader, { query }: Pick<Scene, 'query'>) {
   const [actor, type, record, kind] = [query.one('actor'), query.one('type'), query.one('record'), kindIn(query.one('kind'))]
   return {
-    ...(actor !== undefined && { actor: parts.access.user(actor)?.id ?? actor }),
+    ...(actor !== undefined && { actor: parts.users.byName(actor)?.id ?? actor }),
     ...(kind && { kind }),
     ...(type !== undefined && { type }),
     ...(record !== undefined && { record }),

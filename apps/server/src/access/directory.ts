@@ -1,0 +1,52 @@
+/** Who the users are and what they may do now, as the ledger tells it. Nothing else says so: the access store holds only secrets. */
+import { foldedName, type Role } from '#ledger'
+import { findRecordOf, listRecords, type RecordView, type Views } from '#views'
+
+/** A user, as far as the gate needs to know them. */
+export interface KnownUser {
+  readonly id: string
+  readonly name: string
+  readonly roles: readonly Role[]
+  /** False for one who is not let in. */
+  readonly active: boolean
+}
+
+/** Users held at once; a ledger has some tens. */
+const most = 10_000
+
+export class Directory {
+  #held = new Map<string, KnownUser | undefined>()
+  /** What was read is good for as long as the views stand here. */
+  #at: number | undefined
+  #file: Views['db'] | undefined
+
+  constructor(private readonly views: Views) {}
+
+  /** The user of this id; undefined where the ledger has none. */
+  user(id: string): KnownUser | undefined {
+    const { checkpoint, db } = this.views
+    if (checkpoint.sequence !== this.#at || db !== this.#file || this.#held.size >= most) this.#held.clear()
+    this.#at = checkpoint.sequence
+    this.#file = db
+    if (this.#held.has(id)) return this.#held.get(id)
+    const record = findRecordOf(db, 'access', id, this.views.basis())
+    const user = record && userIn(record)
+    this.#held.set(id, user)
+    return user
+  }
+
+  /** The user who goes by this name, in whatever case; one who is let in before one who is not. */
+  byName(name: string): KnownUser | undefined {
+    const wanted = { name: [foldedName(name)] }
+    return this.#first({ ...wanted, active: ['yes'] }) ?? this.#first(wanted)
+  }
+
+  #first(filters: { readonly name: readonly string[]; readonly active?: readonly string[] }): KnownUser | undefined {
+    const [record] = listRecords(this.views.db, 'access', { filters, sort: 'oldest', limit: 1 }, this.views.basis()).records
+    return record && userIn(record)
+  }
+}
+
+function userIn({ id, reading: { name, roles, active } }: RecordView<'access'>): KnownUser {
+  return { id, name, roles, active }
+}
