@@ -25,6 +25,8 @@ export interface AccessOptions extends HashingOptions {
   /** Where secrets are drawn from; the machine's own unless told otherwise. */
   readonly random?: (size: number) => Buffer
   readonly sessions?: Partial<SessionLimits>
+  /** The most counters of failures that are kept. Default: 10 000. */
+  readonly mostCounters?: number
 }
 
 /** What a user can sign in with. */
@@ -41,10 +43,10 @@ export interface Factors {
  *
  * @throws {@link AccessFault} where the file is not ours or too new, or its key file is missing, malformed, readable by others, or another's.
  */
-export function openAccess({ file, now, random = randomBytes, sessions, ...hashing }: AccessOptions): Access {
+export function openAccess({ file, now, random = randomBytes, ...options }: AccessOptions): Access {
   const { db, lifted } = openFile(file)
   try {
-    return new Access({ db, now, random }, new Hashing(hashing), sessions, lifted)
+    return new Access({ db, now, random }, options, lifted)
   } catch (error) {
     db.close()
     throw error
@@ -68,16 +70,16 @@ export class Access {
   readonly #store
   readonly #challenges
 
-  constructor(store: Store, hashing: Hashing, limits: Partial<SessionLimits> | undefined, lifted: Lifted | undefined) {
+  constructor(store: Store, options: Omit<AccessOptions, keyof Store | 'file'>, lifted: Lifted | undefined) {
     const keyFile = new KeyFile(store)
     keyFile.check()
     this.#store = store
     this.#challenges = new Challenges(store)
     this.logins = new Logins(store)
-    this.passwords = new Passwords(store, hashing, this.logins)
-    this.sessions = new Sessions(store, limits)
+    this.passwords = new Passwords(store, new Hashing(options), this.logins)
+    this.sessions = new Sessions(store, options.sessions)
     this.devices = new Devices(store)
-    this.throttle = new Throttle(store, keyFile)
+    this.throttle = new Throttle(store, keyFile, options.mostCounters)
     this.totp = new Totp(store, keyFile, this.logins)
     this.recoveryCodes = new RecoveryCodes(store, keyFile)
     this.passkeys = new Passkeys(store, this.#challenges, this.logins)

@@ -10,9 +10,11 @@ const mostOfNobody = 1_000
 
 export class Challenges {
   readonly #store
+  readonly #mostOfNobody
 
-  constructor(store: Store) {
+  constructor(store: Store, most = mostOfNobody) {
     this.#store = store
+    this.#mostOfNobody = most
   }
 
   /** A new challenge, for a user where it is known who is to answer; beyond the most that are kept, the oldest goes. */
@@ -26,7 +28,7 @@ export class Challenges {
       db.prepare(
         `DELETE FROM challenges WHERE challenge IN (
            SELECT challenge FROM challenges WHERE user = ? ORDER BY made DESC, rowid DESC LIMIT -1 OFFSET ?)`,
-      ).run(user, user === '' ? mostOfNobody : mostOfUser)
+      ).run(user, user === '' ? this.#mostOfNobody : mostOfUser)
     }).immediate()
     return Uint8Array.from(challenge)
   }

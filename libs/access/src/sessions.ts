@@ -156,11 +156,13 @@ export class Sessions {
       .immediate()
   }
 
-  /** Notes a request, which keeps the session alive. */
+  /** Notes a request, which keeps the session alive; one that is over stays so. */
   touch(id: string): void {
-    const recent = momentOf(this.#store, -seenWithinMs)
+    const [now, recent, idle] = [momentOf(this.#store), momentOf(this.#store, -seenWithinMs), momentOf(this.#store, -this.#limits.idleMs)]
     noteIfPossible(() => {
-      this.#store.db.prepare('UPDATE sessions SET seen = ? WHERE id = ? AND seen <= ?').run(momentOf(this.#store), id, recent)
+      this.#store.db
+        .prepare('UPDATE sessions SET seen = ? WHERE id = ? AND seen <= ? AND seen > ? AND ends > ?')
+        .run(now, id, recent, idle, now)
     })
   }
 
