@@ -7,6 +7,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Ledger, type NewId } from '#recording'
 import { hasAdministrator } from './access/administrators.js'
+import { noteForbidden } from './access/refused-changes.js'
+import { accessControllers, accessProviders } from './access/routes.js'
+import { signOnToken } from './access/sign-on-provider.js'
+import type { SignOnSettings } from './access/sign-on-settings.js'
 import { Clock } from './clock.js'
 import { BatchController } from './commands/batches.js'
 import { commandControllers } from './commands/controller.js'
@@ -64,6 +68,8 @@ export interface ServerOptions {
   /** Told of every fault of ours, with the id of the request, in place of the log. */
   readonly onFault?: OnFault
   readonly network?: NetworkOptions
+  /** The provider of single sign-on. Default: none. */
+  readonly signOn?: SignOnSettings
 }
 
 /** How the server meets the network. */
@@ -157,8 +163,8 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
   })
   const connections = new Connections(instance.server, settings, (address) => proxies.isTrusted(address))
   const onlyProxied = proxies.areNamed && !renewal && network.plainHttp !== true
-  prepare(instance, { gate, limits: new Limits(settings), proxies, onlyProxied, settings, log: options.log })
-  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts, settings, gate, routes), adapter, {
+  prepare(instance, { parts, gate, limits: new Limits(settings), proxies, onlyProxied, settings, log: options.log })
+  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts, settings, gate, routes, options.signOn), adapter, {
     logger: false,
     bodyParser: false,
     abortOnError: false,
@@ -209,6 +215,7 @@ function renewalOf(files: TlsFiles, { now }: Parts, log: Log, instance: () => Fa
 }
 
 interface Prepared {
+  readonly parts: Parts
   readonly gate: Gate
   readonly limits: Limits
   readonly proxies: Proxies
@@ -219,8 +226,10 @@ interface Prepared {
 }
 
 /** What is decided before any route is: who comes in, how often, what a body may be, and what every answer carries. */
-function prepare(instance: FastifyInstance, { gate, limits, proxies, onlyProxied, settings, log }: Prepared): void {
+function prepare(instance: FastifyInstance, { parts, gate, limits, proxies, onlyProxied, settings, log }: Prepared): void {
   instance.decorateRequest('principal', undefined)
+  instance.decorateRequest('session', undefined)
+  instance.decorateRequest('refused', undefined)
   instance.decorateRequest('client', undefined)
   instance.decorateRequest('sentType', undefined)
   instance.addHook('onRoute', (route) => {
@@ -250,6 +259,11 @@ function prepare(instance: FastifyInstance, { gate, limits, proxies, onlyProxied
     }
     done()
   })
+  instance.addHook('preHandler', async (request) => {
+    if (!request.refused) return
+    await noteForbidden(parts, request)
+    throw request.refused
+  })
   instance.removeAllContentTypeParsers()
   instance.addContentTypeParser(['application/json', 'application/*+json'], { parseAs: 'string' }, (_request, body, done) => {
     try {
@@ -264,7 +278,7 @@ function prepare(instance: FastifyInstance, { gate, limits, proxies, onlyProxied
   })
 }
 
-function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTable): Type {
+function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTable, signOn: SignOnSettings | undefined): Type {
   @Module({
     imports: [CqrsModule.forRoot()],
     controllers: [
@@ -273,6 +287,7 @@ function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTab
       CopyController,
       ...readControllers,
       LiveController,
+      ...accessControllers,
       HealthController,
       ProblemPages,
       DescriptionController,
@@ -283,6 +298,8 @@ function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTab
       { provide: Ledger, useValue: parts.ledger },
       { provide: Gate, useValue: gate },
       { provide: RouteTable, useValue: routes },
+      { provide: signOnToken, useValue: signOn ?? null },
+      ...accessProviders,
       LiveReaders,
       Desk,
       Reader,

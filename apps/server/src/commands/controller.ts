@@ -21,7 +21,10 @@ function controllerOf<K extends Kind>(kind: K): Type {
     constructor(@Inject(Desk) readonly desk: Desk) {}
   }
   Object.defineProperty(CommandController, 'name', { value: `${nouns[kind]} commands` })
-  for (const [verb, known] of verbsOf(kind)) addRoute(CommandController, kind, verb, known)
+  for (const [verb, known] of verbsOf(kind)) {
+    // Adding a user also makes their link, see the routes on users.
+    if (known.command !== 'AddUser') addRoute(CommandController, kind, verb, known)
+  }
   return CommandController
 }
 
@@ -44,6 +47,7 @@ function addRoute<K extends Kind>(
   Res({ passthrough: true })(controller.prototype, verb, 1)
   Route('POST', begins ? '' : `:id/${verb}`, {
     needs,
+    kind,
     summary: summaryOf(command),
     group: collections[kind],
     commands: begins ? 'begins' : 'adds',

@@ -16,6 +16,8 @@ import {
 import type { Via } from '#event-store'
 import { type Kind, nouns } from '#ledger'
 import type { Directory } from '../access/directory.js'
+import { isRoleChange } from '../access/refused-changes.js'
+import { noteUse, requireOwnRequest, sessionOf } from '../access/sessions.js'
 import { Problem } from '../problems/problem.js'
 import type { Decision } from './route.js'
 
@@ -36,6 +38,8 @@ export interface Principal {
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | undefined
+    /** Why the request, whose body is still to be read, goes no further than that. */
+    refused: Problem | undefined
     /** The type of a body that is taken as it comes. */
     sentType: string | undefined
   }
@@ -57,19 +61,27 @@ export class Gate {
   /** Lets the request in, or throws a {@link Problem}. */
   check(request: FastifyRequest, decision: Decision | undefined): void {
     if (!decision) throw new Problem('not-permitted', 'Nobody may use this address: it has not been decided who may.')
-    if (decision.needs === 'nothing') return
+    const { needs } = decision
+    if (needs === 'nothing') return
     const principal = this.#principalOf(request)
-    const needed = typeof decision.needs === 'string' ? [decision.needs] : decision.needs
     // Also where they may not: the log and the limits speak of whoever it is.
     request.principal = principal
-    if (!needed.some((permission) => principal.permissions.includes(permission))) throw notPermitted(needed, principal.roles)
+    if (needs === 'session' && !request.session) throw notBySession()
+    if (needs !== 'session' && needs !== 'signed-in') {
+      const needed = typeof needs === 'string' ? [needs] : needs
+      if (!needed.some((permission) => principal.permissions.includes(permission))) {
+        refuse(request, notPermitted(needed, principal.roles))
+        return
+      }
+    }
     const { kinds } = principal
     if (kinds && decision.kind !== 'any' && !kinds.some((kind) => kind === decision.kind)) throw notOfKind(kinds)
   }
 
   #principalOf(request: FastifyRequest): Principal {
     const given = request.headers.authorization
-    if (given === undefined) throw notSignedIn('Send a token of yours: Authorization: Bearer alt_…')
+    // A request with a token is the token's alone, whatever cookie the browser sent along.
+    if (given === undefined) return this.#ofSession(request)
     const token = /^Bearer +([^ ]+) *$/i.exec(given)?.[1]
     if (token === undefined) throw notSignedIn('The header Authorization has to be: Bearer, a space, and the token.')
     const local = this.#localPrincipal(token, request)
@@ -77,6 +89,23 @@ export class Gate {
     const found = this.options.access.tokens.find(token)
     if (typeof found === 'string') throw notSignedIn(sentences[found])
     return this.#ofToken(found)
+  }
+
+  /** A session opens what its user may now. What it changes has to be asked for by our own page. */
+  #ofSession(request: FastifyRequest): Principal {
+    const { access, users, now } = this.options
+    const held = sessionOf(access, request)
+    if (held === undefined) throw notSignedIn('Sign in at /sign-in, or send a token of yours: Authorization: Bearer alt_…')
+    if (typeof held === 'string') throw notSignedIn('Your session has ended. Sign in again at /sign-in.')
+    if (held.session.stage !== 'full') throw notSignedIn('Your sign-in waits for its second factor. Go on at /sign-in.')
+    const user = users.user(held.session.user)
+    if (!user?.active) throw notSignedIn('You may no longer use the ledger. Ask an administrator.')
+    if (request.method !== 'GET' && request.method !== 'HEAD') requireOwnRequest(request, held.session)
+    // A feed that is looked at again and again while it is open does not keep its session alive.
+    if (!request.session) noteUse(access, held.session, now())
+    request.session = held
+    const { id, name, roles } = user
+    return { id, name, roles, permissions: permissionsOf(roles), via: 'page' }
   }
 
   /** What a token may is what its user may now, and no more than it was made for. */
@@ -116,6 +145,17 @@ const sentences = {
 
 function notSignedIn(detail: string): Problem {
   return new Problem('not-signed-in', detail, { headers: { 'www-authenticate': 'Bearer realm="alteram"' } })
+}
+
+/** Refuses; an attempt to change roles once its body is read, so that the log can tell what was attempted (see the server's hooks). */
+function refuse(request: FastifyRequest, refusal: Problem): void {
+  if (!isRoleChange(request)) throw refusal
+  request.refused = refusal
+}
+
+/** The refusal of a token where only somebody at a browser is let in. */
+function notBySession(): Problem {
+  return new Problem('not-permitted', 'No token may do this: sign in at a browser, at /sign-in.')
 }
 
 /** A name as it stands in a header: percent-encoded where it is not ASCII. */

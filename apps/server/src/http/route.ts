@@ -18,8 +18,11 @@ export interface Parameter {
 
 /** What is decided of a route. */
 export interface Decision {
-  /** The permission that it needs, or those of which one is enough; `nothing` for what anybody may see. */
-  readonly needs: Permission | readonly Permission[] | 'nothing'
+  /**
+   * The permission that it needs, or those of which one is enough; `nothing` for what anybody may see. `signed-in` is anybody whom we know, by a
+   * session or by a token that is not for some kinds alone; `session` is somebody who signed in at a browser, since no token may do it.
+   */
+  readonly needs: Permission | readonly Permission[] | 'nothing' | 'signed-in' | 'session'
   /**
    * The kind of record that it is on. A token that is good for some kinds only may use no other routes than those of its kinds, and those that say
    * `any` because they look at the kinds themselves, or are about nothing but the one who asks.
@@ -35,6 +38,8 @@ export interface Decision {
   readonly body?: BodyClass | Schema
   /** For commands: whether they begin a record, add to one, or are many. They then take `Idempotency-Key`, and `If-Match` where it is on one record. */
   readonly commands?: 'begins' | 'adds' | 'many'
+  /** True for a page for people, or a file of one: it is no part of the API. */
+  readonly page?: true
   /** True where the body is taken as it comes, whatever its type. */
   readonly streams?: true
   /** The setting that says how many bytes its body has at most. Default: `bodyBytes`. */
