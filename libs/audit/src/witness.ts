@@ -1,55 +1,32 @@
-/** The protocol of witnesses (C2SP tlog-witness), its texts: what a log asks by `add-checkpoint`, and what a witness answers. */
-import { decodeUtf8 } from './bytes.js'
-import { isCount, parseDecimal } from './decimal.js'
-import { formatHashes, parseHashes, splitHead } from './hash-lines.js'
-import { Malformed } from './malformed.js'
-import type { Hash } from './merkle.js'
-import { formatNote, formatSignatures, type NoteSignature, parseNote, parseSignatures, plainText, type SignedNote } from './signed-note.js'
+/** What a witness answers to `add-checkpoint` (C2SP tlog-witness): the decision, without the network and the memory around it. */
 
-export interface AddCheckpoint {
-  /** The size of the checkpoint that the witness cosigned last; 0 where it cosigned none. */
-  readonly oldSize: number
-  /** The consistency proof from there to the checkpoint; empty from 0, and to a checkpoint of the same size. */
-  readonly proof: readonly Hash[]
-  readonly checkpoint: SignedNote
-}
+import type { AddCheckpoint } from './add-checkpoint.js'
+import type { Checkpoint } from './checkpoint.js'
+import { emptyRoot } from './merkle.js'
+import { succession } from './succession.js'
 
-/** The media type of the answer 409, which tells the size that the witness cosigned last. */
-export const sizeMediaType = 'text/x.tlog.size'
+/**
+ * `cosign`: cosign it, once it is kept as the one that is held. `conflict` (409): the request stands on another size than `size`, which is held.
+ * `backwards` (400): its old size is above its own. `inconsistent` (422): it does not follow from what is held.
+ */
+export type WitnessDecision =
+  | { readonly answer: 'cosign' }
+  | { readonly answer: 'conflict'; readonly size: number }
+  | { readonly answer: 'backwards' }
+  | { readonly answer: 'inconsistent' }
 
-/** The body of a request. */
-export function formatAddCheckpoint({ oldSize, proof, checkpoint }: AddCheckpoint): string {
-  if (!isCount(oldSize)) throw new RangeError(`a log cannot have ${oldSize} entries`)
-  return `old ${oldSize}\n${formatHashes(proof)}\n${formatNote(checkpoint)}`
-}
-
-/** Reads the body of a request, of which nothing is verified yet. Throws {@link Malformed}, to be answered with 400. */
-export function parseAddCheckpoint(body: Uint8Array | string): AddCheckpoint {
-  const { head, rest } = splitHead('add-checkpoint request', plainText('add-checkpoint request', body))
-  const [first = '', ...lines] = head
-  const oldSize = first.startsWith('old ') ? parseDecimal(first.slice('old '.length)) : undefined
-  if (oldSize === undefined) throw new Malformed('add-checkpoint request', 'it does not begin with an old size')
-  return { oldSize, proof: parseHashes('add-checkpoint request', lines), checkpoint: parseNote(rest) }
-}
-
-/** The body of the answer 200: the lines of the witness's cosignatures. */
-export const formatCosignatures = formatSignatures
-
-/** Reads the body of the answer 200. Verify what it returns, as signatures of the checkpoint that was sent. Throws {@link Malformed}. */
-export function parseCosignatures(body: Uint8Array | string): NoteSignature[] {
-  return parseSignatures('add-checkpoint response', plainText('add-checkpoint response', body))
-}
-
-/** The body of the answer 409: the size of the checkpoint that the witness cosigned last. */
-export function formatSize(size: number): string {
-  if (!isCount(size)) throw new RangeError(`a log cannot have ${size} entries`)
-  return `${size}\n`
-}
-
-/** Reads the body of the answer 409. Throws {@link Malformed}. */
-export function parseSize(body: Uint8Array | string): number {
-  const text = typeof body === 'string' ? body : decodeUtf8(body)
-  const size = text?.endsWith('\n') ? parseDecimal(text.slice(0, -1)) : undefined
-  if (size === undefined) throw new Malformed('add-checkpoint response', 'it tells no size')
-  return size
+/**
+ * Decides about `shown`, the checkpoint of the request, whose signature was verified with a key that is trusted for its origin. `held` is the one
+ * that was cosigned last for that origin. Deciding and keeping must be one step: two requests at once must not both find the same one held.
+ */
+export function decideAddCheckpoint(
+  held: Checkpoint | undefined,
+  { oldSize, proof }: Pick<AddCheckpoint, 'oldSize' | 'proof'>,
+  shown: Checkpoint,
+): WitnessDecision {
+  if (oldSize > shown.size) return { answer: 'backwards' }
+  const last = held ?? { origin: shown.origin, size: 0, root: emptyRoot }
+  if (oldSize !== last.size) return { answer: 'conflict', size: last.size }
+  const relation = succession(last, shown, proof)
+  return { answer: relation === 'same' || relation === 'grown' ? 'cosign' : 'inconsistent' }
 }
