@@ -122,7 +122,11 @@ export class Connections {
     const underWay = this.#ready.get(request.socket)
     const exchange: Exchange = { request, response, read: undefined, answered: undefined }
     underWay?.add(exchange)
-    response.once('close', () => underWay?.delete(exchange))
+    response.once('close', () => {
+      underWay?.delete(exchange)
+      // Answered before its body had come: what is still on its way is thrown away, but not waited for without end.
+      if (!request.complete) setTimeout(() => request.complete || request.socket.destroy(), this.limits.stallMs).unref()
+    })
   }
 
   #look(now: number): void {
@@ -155,5 +159,6 @@ function breakOff({ request, response }: Exchange, problem: Problem): void {
   const usual = 'encrypted' in request.socket ? secureHeaders : securityHeaders
   const body = JSON.stringify(problem.document())
   const headers = { ...usual, 'content-type': problemType, 'content-length': Buffer.byteLength(body), connection: 'close' }
-  response.writeHead(problem.status, headers).end(body)
+  // Whoever waits for the body is told that it ends: once there is an answer, the platform would leave them waiting.
+  response.writeHead(problem.status, headers).end(body, () => request.destroy())
 }

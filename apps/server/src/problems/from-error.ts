@@ -71,6 +71,8 @@ function ofStatus(error: HttpException): Problem {
   switch (error.getStatus()) {
     case 400:
       return new Problem('bad-request', 'The request cannot be understood.')
+    // What the files of the description's page answer to a path that leads out of their folder.
+    case 403:
     case 404:
       return new Problem('not-found', 'There is nothing at this address. See the description of the API at /api.')
     case 408:
