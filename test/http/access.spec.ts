@@ -1,6 +1,6 @@
 /** Who may do what: every route for every role, batches item by item, tokens, and those who work on the data directory itself. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { allRoles, type Permission, permits } from '#access'
+import { allRoles, permits, type Role } from '#access'
 import { tellOfUser } from '#test/let-in'
 import { Served } from './served.js'
 
@@ -19,6 +19,7 @@ test('it is decided of every route who may use it, and what anybody may is liste
   expect(routes().filter(({ decision }) => decision === undefined)).toEqual([])
   const open = routes().filter(({ decision, method }) => decision?.needs === 'nothing' && method === 'GET')
   expect(open.map(({ url }) => url).sort()).toEqual([
+    '/account',
     '/api',
     '/api/',
     '/api/*',
@@ -27,37 +28,73 @@ test('it is decided of every route who may use it, and what anybody may is liste
     '/api/index.html',
     '/api/openapi.json',
     '/api/swagger-ui-init.js',
+    '/api/v1/invitation',
+    '/api/v1/sign-in',
+    '/assets/access.css',
+    '/assets/account.js',
+    '/assets/join.js',
+    '/assets/request.js',
+    '/assets/sign-in.js',
+    '/assets/webauthn.js',
     '/health/live',
     '/health/ready',
+    '/join',
     '/problems',
     '/problems/:code',
+    '/sign-in',
+    '/sign-in/oidc',
+    '/sign-in/oidc/callback',
   ])
 })
 
-test('every route lets in those whose role may, and nobody else', async () => {
+test('every route lets in those whose role may, and nobody else, by a token or by a session', async () => {
   const table: string[] = []
   const wrong: string[] = []
   for (const { method, url, decision } of routes()) {
     if (!decision || decision.needs === 'nothing' || method === 'HEAD' || url === '/api/v1/live') continue
-    const needed: readonly Permission[] = typeof decision.needs === 'string' ? [decision.needs] : decision.needs
-    const path = url.replace(':id', '0190f2a4-7c1e-7d3a-9b2f-3c5d7e9f1a2b')
-    const signedOut = await served.send(method, path, method === 'GET' ? {} : { body: {} })
+    const path = url.replace(/:\w+/g, '0190f2a4-7c1e-7d3a-9b2f-3c5d7e9f1a2b')
+    const body = method === 'GET' ? {} : { body: {} }
+    const signedOut = await served.send(method, path, body)
     if (signedOut.status !== 401) wrong.push(`${method} ${url} signed out: ${signedOut.status}`)
     const cells: string[] = []
     for (const role of allRoles) {
-      const may = needed.some((permission) => permits([role], permission))
-      const { status } = await served.send(method, path, { as: role, ...(method !== 'GET' && { body: {} }) })
+      const { token, session } = mayUse(decision.needs, role)
+      const byToken = await served.send(method, path, { as: role, ...body })
+      const bySession = await served.send(method, path, { ...body, headers: sessionOf(role) })
       // What follows for those who are let in is another matter: no such record, a body without fields.
-      if ((status !== 403) !== may || status === 401 || status >= 500) wrong.push(`${method} ${url} as ${role}: ${status}`)
-      cells.push(may ? '•' : ' ')
+      for (const [way, { status }, may] of [['token', byToken, token] as const, ['session', bySession, session] as const]) {
+        if ((status !== 403) !== may || status === 401 || status >= 500) wrong.push(`${method} ${url} as ${role} by ${way}: ${status}`)
+      }
+      cells.push(token ? '•' : session ? '◦' : ' ')
     }
     table.push(`${`${method} ${url}`.padEnd(48)} ${cells.map((cell, index) => cell.padEnd(allRoles[index]?.length ?? 0)).join('  ')}`)
   }
-  process.stdout.write(`${' '.repeat(48)} ${allRoles.join('  ')}\n${table.join('\n')}\n`)
+  process.stdout.write(`${' '.repeat(48)} ${allRoles.join('  ')}   (◦ at a browser only)\n${table.join('\n')}\n`)
   expect(wrong).toEqual([])
-  expect(table.length).toBeGreaterThanOrEqual(90)
+  expect(table.length).toBeGreaterThanOrEqual(120)
   expect(served.faults).toEqual([])
 })
+
+/** Whether somebody with this role is let in, by a token and by a session. */
+function mayUse(needs: Decision['needs'], role: Role): { readonly token: boolean; readonly session: boolean } {
+  if (needs === 'session') return { token: false, session: true }
+  if (needs === 'nothing' || needs === 'signed-in') return { token: true, session: true }
+  const may = [needs].flat().some((permission) => permits([role], permission))
+  return { token: may, session: may }
+}
+
+/** What a browser sends in which the one who has this role has signed in just now. */
+function sessionOf(role: Role): Readonly<Record<string, string>> {
+  const { access, users } = served.server.parts
+  const { secret, session } = access.sessions.begin({
+    user: users.byName(role)?.id ?? '',
+    how: 'password',
+    stage: 'full',
+    address: '127.0.0.1',
+    agent: '',
+  })
+  return { cookie: `alteram=${secret}`, 'alteram-csrf': session.csrf }
+}
 
 test('a batch needs for each item what the item needs', async () => {
   const body = {

@@ -1,4 +1,5 @@
 /** What the server takes from the environment. Every wrong value is refused at once, by its name and with what was expected. */
+import { readSignOn, type SignOnSettings, signOnVariables } from './access/sign-on-settings.js'
 import { nearest } from './bodies/nearest.js'
 import { type LogLevel, logLevels } from './log/log.js'
 import { faultOfProxy } from './network/proxies.js'
@@ -15,6 +16,8 @@ export interface Config {
   readonly log: LogLevel
   readonly network: Pick<NetworkOptions, 'tls' | 'proxies' | 'plainHttp'>
   readonly settings: Partial<Settings>
+  /** Absent where there is no single sign-on. */
+  readonly signOn?: SignOnSettings
 }
 
 interface Variable<Value> {
@@ -95,6 +98,8 @@ export function readConfig(
     const [there, missing] = certificate === undefined ? ['KEY', 'CERT'] : ['CERT', 'KEY']
     wrong.push(`${called(`ALTERAM_TLS_${there}`)} is given without ${called(`ALTERAM_TLS_${missing}`)}; TLS takes both.`)
   }
+  const signOn = readSignOn(environment)
+  wrong.push(...signOn.wrong)
   if (wrong.length > 0) throw new WrongConfig(wrong)
   return {
     data: given.ALTERAM_DATA,
@@ -108,6 +113,7 @@ export function readConfig(
       plainHttp: given.ALTERAM_PLAIN_HTTP === 'allowed',
     },
     settings: settingsOf(given),
+    ...(signOn.settings && { signOn: signOn.settings }),
   }
 }
 
@@ -133,10 +139,10 @@ function shown(text: string): string {
   return text.length > 60 || /alt_|-----|\s\S*\s/.test(text) ? 'something else' : JSON.stringify(text)
 }
 
-/** A name that is none of ours, but nearly. Others that begin like ours may be meant for the command line, or for sign-in. */
+/** A name that is none of ours, but nearly. Others that begin like ours may be meant for the command line. */
 function mistyped(name: string): readonly string[] {
-  const known = Object.keys(variables)
-  if (!name.startsWith(prefix) || known.includes(name) || name.startsWith('ALTERAM_OIDC_')) return []
+  const known: readonly string[] = [...Object.keys(variables), ...signOnVariables]
+  if (!name.startsWith(prefix) || known.includes(name)) return []
   const meant = nearest(
     name.slice(prefix.length),
     known.map((each) => each.slice(prefix.length)),

@@ -1,8 +1,10 @@
 /** The server, for those who run it in their own process: the command line and the tests. */
 
+export { firstAdministratorLink, firstAdministratorSentence } from './access/first-administrator.js'
 export { type Parsed, parseCommand } from './bodies/parse.js'
 export { lapseOverdue } from './clock.js'
 export { readConfig, WrongConfig } from './config.js'
+export type { Decision } from './http/route.js'
 export { makeLog } from './log/log.js'
 export { UnsafeBinding } from './network/binding.js'
 export { WrongCertificate } from './network/certificate.js'

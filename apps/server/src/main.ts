@@ -1,5 +1,6 @@
 /** Starts the server with what the environment says. */
 import { Unavailable } from '#event-store'
+import { firstAdministratorLink, firstAdministratorSentence } from './access/first-administrator.js'
 import { readConfig, WrongConfig } from './config.js'
 import { describeFault } from './log/described.js'
 import { makeLog } from './log/log.js'
@@ -31,7 +32,11 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-  process.stdout.write(`The ledger in ${config.data} is served at ${await server.listen(config.port, config.host)}\n`)
+  const address = await server.listen(config.port, config.host)
+  process.stdout.write(`The ledger in ${config.data} is served at ${address}\n`)
+  // To whoever started it, and not to the log: the link is a secret until it is used.
+  const link = await firstAdministratorLink(server.parts, address)
+  if (link !== undefined) process.stdout.write(`${firstAdministratorSentence}\n${link}\n`)
 }
 
 /** Where it cannot start: what stands against it in a sentence, where it is known; otherwise where it came up, without its words. */

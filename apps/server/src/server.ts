@@ -50,6 +50,9 @@ declare module 'fastify' {
   }
 }
 
+/** How often sessions, links and counters that are over are deleted, some at a time. */
+const sweepMs = 600_000
+
 export interface ServerOptions {
   /** The data directory to open, and to close in the end; or parts that the caller has open, and closes. */
   readonly data: string | Parts
@@ -176,6 +179,15 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
   await app.init()
   await instance.ready()
   const clock = new Clock(parts, settings.clockMs, (error) => onFault(error, 'clock'))
+  let sweeping: NodeJS.Timeout | undefined
+  const sweep = (): void => {
+    try {
+      parts.access.purge()
+    } catch (error) {
+      // A full disk or a file that is busy: what is over opens nothing anyway, and is swept the next time.
+      onFault(error, 'access')
+    }
+  }
   return {
     app,
     instance,
@@ -193,11 +205,13 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
       const address = await instance.listen({ port, host: await addressToBind(host, guards) })
       renewal?.start()
       clock.start()
+      sweeping = setInterval(sweep, sweepMs).unref()
       return address
     },
     close: async () => {
       app.get(LiveReaders).stop()
       renewal?.stop()
+      clearInterval(sweeping)
       await clock.stop()
       await connections.closeAfter(() => app.close(), settings.stopMs)
       if (typeof options.data === 'string') await closeParts(parts)

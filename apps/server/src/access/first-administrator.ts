@@ -4,6 +4,10 @@ import type { Parts } from '../parts.js'
 import { hasAdministrator } from './administrators.js'
 import { linkAddress } from './links.js'
 
+/** What is printed above the link. */
+export const firstAdministratorSentence =
+  'Nobody sees to this ledger yet. Whoever opens this link first becomes its administrator; it is good once:'
+
 /**
  * The link for the first administrator, made anew at each start until there is one; undefined where there is. One that an earlier start printed opens
  * nothing any more.

@@ -6,8 +6,7 @@ import { AddUserBody } from '../bodies/user.js'
 import { contextOf, Desk, pathId } from '../commands/desk.js'
 import { Route } from '../http/route.js'
 import type { Parts } from '../parts.js'
-import { noSuchRecord } from '../problems/from-outcome.js'
-import { Problem } from '../problems/problem.js'
+import { noSuchRecord, problemOfOutcome } from '../problems/from-outcome.js'
 import { partsToken } from '../settings.js'
 import { type Link, makeLink } from './links.js'
 import { nameTaken } from './login-names.js'
@@ -61,7 +60,7 @@ export class UserController {
       about: 'The link. Every earlier one, their sessions and what they signed in with open nothing any more.',
       schema: { $ref: '#/components/schemas/Link' },
     },
-    problems: ['no-such-record', 'name-taken', 'not-found', 'sign-in-again', 'not-from-our-page', 'rule-broken'],
+    problems: ['no-such-record', 'name-taken', 'sign-in-again', 'not-from-our-page', 'rule-broken'],
   })
   async invite(@Req() request: FastifyRequest): Promise<Link> {
     if (request.session) this.sessions.fresh(request)
@@ -69,7 +68,7 @@ export class UserController {
     const id = this.desk.recordId('access', pathId(request))
     const user = await this.standing.latest(id)
     if (!user) throw noSuchRecord('access')
-    if (!user.active) throw new Problem('not-found', 'This user is inactive and is not let in. Reactivate them first.')
+    if (!user.active) throw problemOfOutcome('access', { result: 'refused', refusals: [{ code: 'user-inactive' }] }, false)
     // Those who were added without it, as by single sign-on, get the name of the log to sign in with.
     if (access.logins.nameOf(id) === undefined && !access.logins.claim(user.name, id)) throw nameTaken(user.name)
     access.forgetFactors(id)

@@ -5,6 +5,8 @@ import { beginning } from '#event-store'
 import type { Kind, VerbOf } from '#ledger'
 import type { Context, Outcome, Submission } from '#recording'
 import { NotReached } from '#views'
+import { claimName, settleName } from '../access/login-names.js'
+import { noteRefused } from '../access/refused-changes.js'
 import { below } from '../bodies/fault.js'
 import { isPlain } from '../bodies/field.js'
 import { parseBody } from '../bodies/parse.js'
@@ -25,7 +27,7 @@ type ItemAnswer =
   | { readonly status: number; readonly problem: ProblemDocument }
 
 /** An item that can be handed to the ledger, or why it cannot. */
-type Ready = { readonly item: Item; readonly submission: Submission } | Problem
+type Ready = { readonly item: Item; readonly submission: Submission; readonly undo: ReturnType<typeof claimName> } | Problem
 
 @Controller('api/v1')
 export class BatchController {
@@ -51,9 +53,21 @@ export class BatchController {
     const key = idempotencyKey(request)
     // One key for the whole batch stands for one for each of its places.
     const ready = items.map((item, index) => this.#ready(item, request, context, key && `${key}/${index}`))
-    const submissions = ready.flatMap((each) => (each instanceof Problem ? [] : [each.submission]))
-    if (atomic && submissions.length < ready.length) throw refusedAsWhole(ready)
-    const outcomes = await this.desk.parts.ledger.runAll(submissions, context, { atomic })
+    const handed = ready.flatMap((each) => (each instanceof Problem ? [] : [each]))
+    if (atomic && handed.length < ready.length) {
+      for (const { undo } of handed) undo?.()
+      throw refusedAsWhole(ready)
+    }
+    const outcomes = await this.desk.parts.ledger.runAll(
+      handed.map(({ submission }) => submission),
+      context,
+      { atomic },
+    )
+    for (const [index, outcome] of outcomes.entries()) {
+      const item = handed[index]
+      settleName(item?.undo, outcome)
+      if (item) await noteRefused(this.desk.parts, item.submission, outcome, context)
+    }
     const rest = outcomes.values()
     const answers = ready.map((each) => (each instanceof Problem ? each : answerOf(each.item, rest.next().value)))
     if (atomic && answers.some((answer) => answer instanceof Problem)) throw refusedAsWhole(answers)
@@ -86,9 +100,11 @@ export class BatchController {
       // The verb was found among those of the kind.
       const command = this.desk.read(kind, verb as VerbOf<Kind>, item.body)
       const id = item.id ?? this.desk.newRecordId(kind, context, begins ? key : undefined)
-      return { item, submission: submissionOf({ kind, id, command, key, expected: undefined }) }
+      const submission = submissionOf({ kind, id, command, key, expected: undefined })
+      return { item, submission, undo: claimName(this.desk.parts.access, submission) }
     } catch (error) {
       const problem = problemOf(error)
+      if (problem.code === 'name-taken') return problem
       if (problem.code !== 'invalid-body') throw error
       return inBody(problem)
     }
