@@ -46,11 +46,12 @@ export function parcel(appends: readonly StreamAppend[]): Parcel {
 
 /** Moves `place` on where it succeeds. Throws only what ends the whole transaction. */
 export function appendWithin(log: Statements, { appends, json }: Parcel, place: Place): Appended | WrongRevision | IdTaken {
-  for (const { stream, expected } of appends) {
-    const last = log.revision.get(stream) ?? undefined
-    const actual = last === undefined ? 'none' : revision(last)
-    if (actual !== expected) return earlierOutcome(log, appends) ?? new WrongRevision(stream, expected, actual)
-  }
+  // A stream that must not exist need not be looked for: its first event finds its place taken where it does.
+  const wrong = firstWrong(
+    log,
+    appends.filter(({ expected }) => expected !== 'none'),
+  )
+  if (wrong) return earlierOutcome(log, appends) ?? firstWrong(log, appends) ?? wrong
   // A single event cannot be half written, so it needs no savepoint of its own.
   const several = json.length > 1
   if (several) log.savepoint.run()
@@ -60,14 +61,24 @@ export function appendWithin(log: Statements, { appends, json }: Parcel, place: 
     place.position += events.length
     return { position: position(place.position), events, repeated: false }
   } catch (error) {
-    // The revisions were right and we hold the lock, so it is an id.
     if (sqliteCode(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error
     if (several) {
       log.undo.run()
       log.release.run()
     }
-    return earlierOutcome(log, appends) ?? new IdTaken(doubledId(appends))
+    // Where the revisions are right, and since we hold the lock, it is an id.
+    return earlierOutcome(log, appends) ?? firstWrong(log, appends) ?? new IdTaken(doubledId(appends))
   }
+}
+
+/** The first of the streams that has another revision than expected. */
+function firstWrong(log: Statements, appends: readonly StreamAppend[]): WrongRevision | undefined {
+  for (const { stream, expected } of appends) {
+    const last = log.revision.get(stream) ?? undefined
+    const actual = last === undefined ? 'none' : revision(last)
+    if (actual !== expected) return new WrongRevision(stream, expected, actual)
+  }
+  return undefined
 }
 
 function insert(log: Statements, appends: readonly StreamAppend[], json: readonly string[], place: Place): StoredEvent[] {

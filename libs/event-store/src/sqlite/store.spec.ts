@@ -1,12 +1,13 @@
 /** What the embedded engine does beside the port: sharing commits and files, and failing well. */
 
-import { open, readFile, writeFile } from 'node:fs/promises'
+import { open, readFile, stat, writeFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
 import { append, asSent, someEvent, someEvents, someStream, wholeLog } from '../conformance/case.js'
 import { beginning, type EventStore, instant, revision, WrongRevision } from '../port.js'
 import { inTemporaryFolder } from './folder.testing.js'
 import { openLog } from './open.js'
+import { Room } from './room.js'
 import { openSqliteStore, SqliteStore } from './store.js'
 
 const now = () => new Date()
@@ -204,4 +205,36 @@ test('events are recorded by the clock that was passed in, or like the last one 
       [times[0], times[0], times[2], times[2]].map((time) => instant(new Date(String(time)))),
     )
     await again.close()
+  }))
+
+test('a log that is written to again and again has its write-ahead log made longer once, and once more where it was cut short', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = `${folder}/log.db`
+    const store = openSqliteStore({ file, now })
+    const sent: string[] = []
+    const lengths = new Set<number>()
+    for (let index = 0; index < 560; index++) {
+      const [event] = (await append(store, someStream(), 'none', someEvent())).events
+      sent.push(event?.id ?? '')
+      if (index === 10) expect((await stat(`${file}-wal`)).size).toBeLessThan(1_000_000)
+      if (index > 20) lengths.add((await stat(`${file}-wal`)).size)
+      // As another program does when it closes the log: everything is brought into the file, and the rest is gone.
+      if (index === 300) {
+        const other = openLog(file, false)
+        other.pragma('wal_checkpoint(TRUNCATE)')
+        other.close()
+        expect((await stat(`${file}-wal`)).size).toBe(0)
+      }
+    }
+    expect((await wholeLog(store)).map(({ id }) => id)).toEqual(sent)
+    const long = 4_500_000
+    expect([lengths.has(long), (await stat(`${file}-wal`)).size]).toEqual([true, long])
+    await store.close()
+  }))
+
+test('where the write-ahead log cannot be made longer, nothing comes of it', () =>
+  inTemporaryFolder(async (folder) => {
+    const room = new Room(`${folder}/not-there.db`)
+    for (let transactions = 0; transactions < 40; transactions++) room.make()
+    await expect(stat(`${folder}/not-there.db-wal`)).rejects.toMatchObject({ code: 'ENOENT' })
   }))

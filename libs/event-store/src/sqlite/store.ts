@@ -72,9 +72,8 @@ export class SqliteStore implements EventStore {
     this.#writer = new Writer(db, this.#log, { now, busyTimeoutMs, onCommit: () => this.#tail.changed() })
   }
 
-  async append(appends: readonly StreamAppend[]): Promise<Appended> {
-    if (this.#closing !== undefined) throw closed()
-    return this.#writer.append(appends)
+  append(appends: readonly StreamAppend[]): Promise<Appended> {
+    return this.#closing === undefined ? this.#writer.append(appends) : Promise.reject(closed())
   }
 
   async readStream(stream: StreamName, read: ReadStream = {}): Promise<StreamPage> {
@@ -138,6 +137,8 @@ export class SqliteStore implements EventStore {
       const events = Array.from(this.#log.forwards.all(stream, from ?? 0, most), eventIn)
       const last = events.at(-1)
       if (last) return { events, revision: last.revision }
+      // Nothing from its beginning on: there is no such stream.
+      if ((from ?? 0) <= 0) return { events: [], revision: 'none' }
       const known = this.#log.revision.get(stream) ?? undefined
       if (known === undefined) return { events: [], revision: 'none' }
       // Streams only grow: what ends before the first revision asked for did so a moment ago as well.

@@ -5,6 +5,7 @@ import { type Appended, type IdTaken, instant, type StreamAppend, type WrongRevi
 import { appendWithin, type Parcel, type Place, parcel } from './append.js'
 import { outageOf, sqliteCode } from './outage.js'
 import { backoffMs, isBusy, Turns } from './patience.js'
+import { Room } from './room.js'
 import { isInstant } from './rows.js'
 import type { Statements } from './statements.js'
 
@@ -34,6 +35,7 @@ export class Writer {
   #attempts = 0
   #idle: (() => void)[] = []
   readonly #turns = new Turns()
+  readonly #room: Room
   /** The last position that we know of: where the log has moved on from it, somebody else has written. */
   #reached: number | undefined
 
@@ -41,13 +43,14 @@ export class Writer {
     private readonly db: Database,
     private readonly log: Statements,
     private readonly options: WriterOptions,
-  ) {}
+  ) {
+    this.#room = new Room(db.name)
+  }
 
-  async append(appends: readonly StreamAppend[]): Promise<Appended> {
-    // Written as JSON now, so that what the caller does to it afterwards changes nothing.
-    const packed = parcel(appends)
+  append(appends: readonly StreamAppend[]): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ parcel: packed, deadline: performance.now() + this.options.busyTimeoutMs, resolve, reject })
+      // Written as JSON now, so that what the caller does to it afterwards changes nothing.
+      this.#queue.push({ parcel: parcel(appends), deadline: performance.now() + this.options.busyTimeoutMs, resolve, reject })
       if (!this.#scheduled) this.#schedule()
     })
   }
@@ -107,6 +110,7 @@ export class Writer {
     this.#rollBack()
     try {
       this.log.begin.run()
+      this.#room.make()
       const place = this.#place()
       const start = place.position
       outcomes = group.map((waiting) => appendWithin(this.log, waiting.parcel, place))
