@@ -223,3 +223,33 @@ describe('where somebody was faster on one of the records', () => {
       ])
     }))
 })
+
+test('where the first record is new, the others are not looked for; one that is there already is found all the same', () =>
+  onLedger(async ({ ledger, store, another }) => {
+    const countries = Array.from({ length: 6 }, (_, index) => sampleId('party', 70 + index))
+    const keyed = countries.map((id, index) => register(id, `Country ${index}`, { key: `country-${index}` }))
+    let reads = 0
+    const counting = another((inner) => ({
+      ...outrun(inner),
+      readStream: (stream, read) => {
+        reads++
+        return inner.readStream(stream, read)
+      },
+    }))
+    expect(results(await counting.runAll(keyed.slice(0, 3), anna, each))).toEqual(['recorded', 'recorded', 'recorded'])
+    expect(reads).toBe(1)
+
+    // The fourth is new, the second is there from the same sending, and the third from somebody else's under the same id.
+    const [, second, , fourth, fifth] = keyed
+    const third = register(countries[2] ?? '', 'Country 2', { key: 'by another' })
+    if (!second || !fourth || !fifth) throw new Error('six were made')
+    const outcomes = await ledger.runAll([fourth, second, third, alias(cambodia, 'Kampuchea'), fifth, fourth], anna, each)
+    expect(results(outcomes)).toEqual(['recorded', 'recorded', 'refused', 'recorded', 'recorded', 'recorded'])
+    expect([0, 1, 4, 5].map((place) => recordedIn(outcomes[place]).repeated)).toEqual([false, true, false, true])
+    expect(await wholeLog(store)).toHaveLength(founding.length + 6)
+
+    // All of it again: nothing changes.
+    const again = await ledger.runAll(keyed.slice(0, 5), anna, each)
+    expect(again.map((outcome) => recordedIn(outcome).repeated)).toEqual([true, true, true, true, true])
+    expect(await wholeLog(store)).toHaveLength(founding.length + 6)
+  }))

@@ -12,7 +12,7 @@ import {
   WrongRevision,
 } from '#event-store'
 import { type Events, type Kind, streamOf } from '#ledger'
-import { causationOf, decide, earlierIn, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
+import { begins, causationOf, decide, earlierIn, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
 import type { NewId } from './ids.js'
 import type { Context, Outcome, Submission } from './outcome.js'
 import { evolve, foldOn, noReading, type Reading, type Readings } from './readings.js'
@@ -34,15 +34,37 @@ export async function runBatch(
   context: Context,
   { atomic }: { readonly atomic: boolean },
 ): Promise<Outcome[]> {
-  return atomic ? allOrNothing(ledger, submissions, context) : eachOnItsOwn(ledger, submissions, context)
+  return atomic
+    ? allOrNothing(ledger, submissions, context)
+    : eachOnItsOwn(ledger, submissions, context, await seemNew(ledger, submissions))
 }
 
-async function eachOnItsOwn(ledger: BatchLedger, submissions: readonly Submission[], context: Context): Promise<Outcome[]> {
+/** True where the first record that is to begin is not there: the others are then likely to be new too, and need not be looked for one by one. */
+async function seemNew({ store }: BatchLedger, submissions: readonly Submission[]): Promise<boolean> {
+  const first = submissions.find(begins)
+  if (!first) return false
+  const { revision } = await store.readStream(streamFor(first), { limit: 1 })
+  return revision === 'none'
+}
+
+/** `hopeful`: records that are to begin are taken not to be there. Where one is, the append finds out, and what was drafted with it is drafted anew. */
+async function eachOnItsOwn(
+  ledger: BatchLedger,
+  submissions: readonly Submission[],
+  context: Context,
+  hopeful: boolean,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  let draft = new Draft(ledger, context)
+  let draft = new Draft(ledger, context, hopeful)
   let drafted: Drafted[] = []
   const flush = async () => {
     const appended = await draft.append()
+    if (appended instanceof Error && draft.hopeful) {
+      const again = drafted.map(({ submission }) => submission)
+      outcomes.push(...(await eachOnItsOwn(ledger, again, context, false)))
+      hopeful = false
+      drafted = []
+    }
     for (const { submission, added } of drafted) {
       // Somebody was faster on one of the records. Each command is then tried alone on what stands now, the refused ones too: they were refused
       // on what the others would have brought about.
@@ -50,7 +72,7 @@ async function eachOnItsOwn(ledger: BatchLedger, submissions: readonly Submissio
       else outcomes.push(added.result === 'waiting' ? draft.outcome(submission, added, appended) : added)
     }
     drafted = []
-    draft = new Draft(ledger, context)
+    draft = new Draft(ledger, context, hopeful)
   }
   for (const submission of submissions) {
     // An append takes each stream once. Coming back to one would put its event before those that were decided in between.
@@ -64,7 +86,7 @@ async function eachOnItsOwn(ledger: BatchLedger, submissions: readonly Submissio
 
 async function allOrNothing(ledger: BatchLedger, submissions: readonly Submission[], context: Context): Promise<Outcome[]> {
   for (let attempt = 1; ; attempt++) {
-    const draft = new Draft(ledger, context)
+    const draft = new Draft(ledger, context, false)
     const drafted: Drafted[] = []
     for (const submission of submissions) drafted.push({ submission, added: await draft.add(submission) })
     if (drafted.some(({ added: { result } }) => result !== 'waiting' && result !== 'recorded')) {
@@ -121,6 +143,7 @@ class Draft {
   constructor(
     private readonly ledger: BatchLedger,
     private readonly context: Context,
+    readonly hopeful: boolean,
   ) {}
 
   /** True for a stream that has events in the draft, followed by those of another. */
@@ -130,13 +153,14 @@ class Draft {
 
   /** Decides a submission on what the draft would bring about. */
   async add<K extends Kind>(submission: Submission<K>): Promise<Waiting | Outcome> {
-    const { kind, id, key } = submission
+    const { kind, key } = submission
     const { actor } = this.context
     const stream = streamFor(submission)
-    const reading = key === undefined ? await this.#look(kind, id) : await this.#lookThrough(kind, id, stream)
+    const reading = await this.#reading(submission, stream)
+    const causation = causationOf(submission, actor)
     if (key !== undefined) {
       const sent = this.#sent.get(key)
-      if (sent && sent.causation === causationOf(submission, actor)) return { result: 'waiting', ids: sent.ids, repeated: true }
+      if (sent && sent.causation === causation) return { result: 'waiting', ids: sent.ids, repeated: true }
       if (sent) return { result: 'key-reused' }
       const earlier = earlierIn(this.#streams.get(stream) ?? [], submission, this.context)
       if (earlier) return earlier
@@ -145,11 +169,11 @@ class Draft {
     const now = this.ledger.options.now()
     const decision = await decide(submission, reading.state, this.context, now, (other, otherId) => this.#look(other, otherId))
     if (!decision.accepted) return { result: 'refused', refusals: decision.refusals }
-    const events = toRecord(submission, decision.events, this.context, this.ledger.options.newId)
+    const events = toRecord(submission, decision.events, this.context, this.ledger.options.newId, causation)
     this.#take(stream, kind, reading, decision.events, events, now)
     this.size += events.length
     const ids = events.map((event) => event.id)
-    if (key !== undefined) this.#sent.set(key, { causation: causationOf(submission, actor), ids })
+    if (key !== undefined) this.#sent.set(key, { causation, ids })
     return { result: 'waiting', ids, repeated: false }
   }
 
@@ -158,7 +182,9 @@ class Draft {
     if (this.#pending.size === 0) return { position: await this.ledger.store.head(), events: [], repeated: false }
     const appends = [...this.#pending].map(([stream, { expected, events }]) => ({ stream, expected, events }))
     try {
-      return await this.ledger.store.append(appends)
+      const appended = await this.ledger.store.append(appends)
+      this.ledger.readings.take(appended)
+      return appended
     } catch (error) {
       if (error instanceof WrongRevision || error instanceof IdTaken) return error
       throw error
@@ -196,6 +222,14 @@ class Draft {
     } else {
       this.#pending.set(stream, { reading: { state, revision }, expected: before.revision, events: [...events] })
     }
+  }
+
+  /** The reading of the record that a submission is for. */
+  #reading<K extends Kind>(submission: Submission<K>, stream: StreamName): Promise<Reading<K>> {
+    const { kind, id, key } = submission
+    const isKnown = this.#pending.has(stream) || this.#looked.has(stream)
+    if (this.hopeful && begins(submission) && !isKnown) return Promise.resolve(noReading<K>())
+    return key === undefined ? this.#look(kind, id) : this.#lookThrough(kind, id, stream)
   }
 
   /** The reading of a record with its whole stream, in which an earlier sending of a key would stand; read once a draft. */

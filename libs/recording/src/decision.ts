@@ -1,6 +1,19 @@
 /** One decision: gathers what a command depends on, asks the decider, and makes the accepted events ready for the log. */
 import { type Appended, type NewEvent, type Revision, type StoredEvent, type StreamName, streamName } from '#event-store'
-import { type Decision, dayOf, type Events, encodeEvent, type Facts, type Kind, type RefusalCode, type States, streamOf } from '#ledger'
+import {
+  type Decision,
+  dayOf,
+  type Events,
+  encodeEvent,
+  type Facts,
+  type Kind,
+  kinds,
+  type RefusalCode,
+  type States,
+  streamOf,
+  type Verb,
+  verbs,
+} from '#ledger'
 import { commandId, eventId, type NewId } from './ids.js'
 import type { Context, Outcome, Recorded, Submission } from './outcome.js'
 import { deciderOf, type Reading } from './readings.js'
@@ -28,15 +41,16 @@ export async function decide<K extends Kind>(
   return decider.decide(state, command, { self: id, actor, today: dayOf(now.toISOString()), find })
 }
 
-/** The events of a decision as the store takes them. */
+/** The events of a decision as the store takes them; `causation` as {@link causationOf} has it. */
 export function toRecord<K extends Kind>(
   submission: Submission<K>,
   events: readonly Events[K][],
   { actor, via, correlation }: Context,
   newId: NewId,
+  known = causationOf(submission, actor),
 ): NewEvent[] {
   const keyed = submission.key === undefined ? undefined : { actor, key: submission.key }
-  const causation = causationOf(submission, actor) ?? newId()
+  const causation = known ?? newId()
   return events.map((event, index) => ({
     id: keyed ? eventId(keyed, index) : newId(),
     ...encodeEvent(submission.kind, event),
@@ -55,6 +69,15 @@ export function causationOf({ kind, id, command, key }: Submission, actor: strin
 /** The stream of a submission. */
 export function streamFor({ kind, id }: Submission): StreamName {
   return streamName(streamOf(kind, id))
+}
+
+const beginnings: ReadonlySet<string> = new Set(
+  kinds.flatMap((kind) => Object.values<Verb<string>>(verbs[kind]).flatMap(({ command, begins }) => (begins ? [command] : []))),
+)
+
+/** True for a command that begins its record. */
+export function begins({ command }: Submission): boolean {
+  return beginnings.has(command.type)
 }
 
 /** True where the sender saw another revision than the present one. */
@@ -78,7 +101,7 @@ export function outcomeOf(submission: Submission, { events, position, repeated }
 
 /** What an earlier sending with the same key came to, found in the events of the record's stream; undefined where there was none. */
 export function earlierIn(stream: readonly StoredEvent[], submission: Submission, context: Context): Outcome | undefined {
-  if (submission.key === undefined) return undefined
+  if (submission.key === undefined || stream.length === 0) return undefined
   const first = eventId({ actor: context.actor, key: submission.key }, 0)
   const found = stream.find(({ id }) => id === first)
   if (!found) return undefined

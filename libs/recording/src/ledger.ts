@@ -2,7 +2,7 @@
 import { type Appended, type EventStore, IdTaken, type NewEvent, type Revision, WrongRevision } from '#event-store'
 import type { Events, Kind, Refusal } from '#ledger'
 import { runBatch } from './batch.js'
-import { decide, earlierIn, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
+import { begins, decide, earlierIn, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
 import type { NewId } from './ids.js'
 import type { Context, Outcome, Submission } from './outcome.js'
 import { Readings } from './readings.js'
@@ -29,6 +29,10 @@ export class Ledger {
   /** Records a command. Throws `Unavailable` where the log does; the same submission can then be sent again, best with a key. */
   async run<K extends Kind>(submission: Submission<K>, context: Context): Promise<Outcome> {
     const { kind, id } = submission
+    if (begins(submission) && submission.expected === undefined) {
+      const outcome = await this.#begin(submission, context)
+      if (outcome) return outcome
+    }
     for (let attempt = 1; ; attempt++) {
       const head = await this.store.head()
       const reading = await this.readings.read(kind, id, head)
@@ -46,6 +50,18 @@ export class Ledger {
       if (appended !== 'raced') return outcomeOf(submission, appended, context)
       if (attempt >= this.#attempts) return lost([])
     }
+  }
+
+  /**
+   * Records a command that begins its record, which is taken not to be there: the append finds out where it is. Nothing is told then, nor
+   * where the command is refused, and it is for the record itself to be read.
+   */
+  async #begin<K extends Kind>(submission: Submission<K>, context: Context): Promise<Outcome | undefined> {
+    const head = await this.store.head()
+    const decision = await decide(submission, undefined, context, this.options.now(), (kind, id) => this.readings.read(kind, id, head))
+    if (!decision.accepted) return undefined
+    const appended = await this.#append(submission, 'none', decision.events, context)
+    return typeof appended === 'string' ? undefined : outcomeOf(submission, appended, context)
   }
 
   /**
@@ -71,7 +87,9 @@ export class Ledger {
   ): Promise<Appended | 'raced' | 'id-taken'> {
     const ready: NewEvent[] = toRecord(submission, events, context, this.options.newId)
     try {
-      return await this.store.append([{ stream: streamFor(submission), expected, events: ready }])
+      const appended = await this.store.append([{ stream: streamFor(submission), expected, events: ready }])
+      this.readings.take(appended)
+      return appended
     } catch (error) {
       if (error instanceof WrongRevision) return 'raced'
       if (error instanceof IdTaken) return 'id-taken'
