@@ -6,6 +6,9 @@ import { type FindShort, not, type Schema, type Shape } from './shape.js'
 /** A class whose instances hold what came from outside, field by field. */
 export type BodyClass<Body extends object = object> = new () => Body
 
+/** The name of the rule that class-validator has for each field. */
+export const fieldRule = 'field'
+
 /** What may be said of a field beside its shape. */
 export interface About {
   /** For the API's description; absent where the name says it all. */
@@ -64,7 +67,7 @@ export function declareField(field: Declared): PropertyDecorator {
     }
     const fields = registered.get(prototype.constructor) ?? new Map<string, Field>()
     registered.set(prototype.constructor, fields.set(name, { ...field, faults }))
-    ValidateBy({ name: 'field', validator: { validate: (value: unknown) => faults(value).length === 0 } })(prototype, name)
+    ValidateBy({ name: fieldRule, validator: { validate: (value: unknown) => faults(value).length === 0 } })(prototype, name)
     if (field.nested) {
       ValidateIf((_body, value: unknown) => !isWord(value))(prototype, name)
       ValidateNested()(prototype, name)

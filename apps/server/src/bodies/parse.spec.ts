@@ -135,6 +135,13 @@ describe('an allegation', () => {
   })
 })
 
+test('the ratings of a report are put right without changing the report', () => {
+  const ratings = [exampleOf(bodyOf('report', 'rate') ?? fail())]
+  expect(parse('report', 'correct', { reason: 'misread', ratings })).toMatchObject({
+    command: { type: 'CorrectReport', reason: 'misread', changes: {}, ratings },
+  })
+})
+
 function fail(): never {
   throw new Error('every verb has a body')
 }

@@ -8,6 +8,7 @@ import { type BodyClass, type Field, fieldsOf, isPlain } from './field.js'
 import { gatherRulesOnce } from './gathered-rules.js'
 import { nearest } from './nearest.js'
 import type { FindShort } from './shape.js'
+import { isSound } from './sound.js'
 
 gatherRulesOnce()
 
@@ -37,7 +38,7 @@ export function parseBody(bodyClass: BodyClass, body: unknown, findShort: FindSh
     return { faults: [{ at: '', sentence: 'The body is not a JSON object.', remedy: 'Send one object with the fields.' }] }
   const faults: Fault[] = []
   const made = fill(bodyClass, given, '', faults, findShort)
-  const errors = fieldsOf(bodyClass).size === 0 ? [] : validateSync(made, { validationError: { target: false } })
+  const errors = isSound(bodyClass, made) ? [] : errorsIn(made)
   collect(bodyClass, errors, '', faults)
   // Whatever the validator refuses is refused, also where no field says why.
   if (errors.length > 0 && faults.length === 0) {
@@ -46,8 +47,13 @@ export function parseBody(bodyClass: BodyClass, body: unknown, findShort: FindSh
   return faults.length > 0 ? { faults } : { command: plain(made) }
 }
 
+/** What class-validator says of an instance; without rules of its own it would take it for a mistake. */
+function errorsIn(made: object): readonly ValidationError[] {
+  return validateSync(made, { validationError: { target: false } })
+}
+
 /** An instance with the values given, in their regular writing; what the class does not know is a fault. */
-function fill(bodyClass: BodyClass, given: object, at: string, faults: Fault[], findShort: FindShort): object {
+export function fill(bodyClass: BodyClass, given: object, at: string, faults: Fault[], findShort: FindShort): object {
   const made = new bodyClass()
   const fields = fieldsOf(bodyClass)
   for (const [name, value] of Object.entries(given)) {

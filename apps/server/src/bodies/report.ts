@@ -36,7 +36,8 @@ export const ReportChanges = partial('ReportChanges', PublishReportBody)
 
 export class CorrectReportBody implements Fields<ReportCommand, 'CorrectReport'> {
   @Reason('Why the entry is put right.') reason!: string
-  @Nested(ReportChanges, { about: 'The fields to put right, with what they should have been.' }) changes: Partial<ReportFields> = {}
+  @Nested(ReportChanges, { about: 'The fields to put right, with what they should have been.' }) changes: Partial<ReportFields> =
+    new ReportChanges()
   @ListOf(RatingBody, 1_000, { optional: true, about: 'Ratings to put right, each by its subject and scale.' }) ratings?: readonly Rating[]
 }
 
