@@ -79,3 +79,17 @@ test('the key of another store, and one that others can read, is refused by name
   chmodSync(keyOf(access), 0o600)
   expect(reasonOf(access.another)).toBe('opened')
 })
+
+test('a change that is undone does not leave the store without its mark', () => {
+  using access = openTestAccess()
+  const { store } = access
+  const fails = () =>
+    store.atomically(() => {
+      store.recoveryCodes.make('u1')
+      throw new Error('disk full')
+    })
+  expect(fails).toThrow('disk full')
+  store.recoveryCodes.make('u1')
+  rmSync(keyOf(access))
+  expect(reasonOf(access.another)).toMatch(/^key-missing/)
+})

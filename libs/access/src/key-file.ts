@@ -14,6 +14,8 @@ const wanted = /^alteram-access-key-1:([A-Za-z0-9_-]{43})\n?$/
 export class KeyFile {
   readonly #store
   readonly #file
+  /** The keys for the purposes that were asked for. */
+  readonly #derived = new Map<string, Buffer>()
   #key: Buffer | undefined
 
   constructor(store: Store) {
@@ -33,8 +35,17 @@ export class KeyFile {
 
   /** A key for one purpose alone, 256 bits. Makes the key file at its first use. */
   keyFor(purpose: string): Buffer {
-    this.#key ??= this.#make()
-    return derived(this.#key, purpose)
+    const held = this.#derived.get(purpose)
+    if (held) return held
+    // What belongs to others' changes may be undone with them, and the mark with it: then it is looked at again next time.
+    const lasts = !this.#store.db.inTransaction
+    const key = this.#key ?? this.#make()
+    const asked = derived(key, purpose)
+    if (lasts) {
+      this.#key = key
+      this.#derived.set(purpose, asked)
+    }
+    return asked
   }
 
   #make(): Buffer {

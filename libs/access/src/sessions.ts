@@ -90,11 +90,13 @@ export class Sessions {
   readonly #store
   readonly #limits
   readonly #byHash
+  readonly #seen
 
   constructor(store: Store, limits: Partial<SessionLimits> = {}) {
     this.#store = store
     this.#limits = { ...sessionLimits, ...limits }
     this.#byHash = store.db.prepare<[Buffer], Row>(`SELECT ${columns} FROM sessions WHERE hash = ?`)
+    this.#seen = store.db.prepare<[string], string>('SELECT seen FROM sessions WHERE id = ?').pluck()
   }
 
   /** How often all the user's sessions were ended. Asked before a password is checked, and given to `begin` after it. */
@@ -159,10 +161,11 @@ export class Sessions {
   /** Notes a request, which keeps the session alive; one that is over stays so. */
   touch(id: string): void {
     const [now, recent, idle] = [momentOf(this.#store), momentOf(this.#store, -seenWithinMs), momentOf(this.#store, -this.#limits.idleMs)]
+    // Looked at first, since to write, even nothing, takes the file from the others.
+    const seen = this.#seen.get(id)
+    if (seen === undefined || seen > recent) return
     noteIfPossible(() => {
-      this.#store.db
-        .prepare('UPDATE sessions SET seen = ? WHERE id = ? AND seen <= ? AND seen > ? AND ends > ?')
-        .run(now, id, recent, idle, now)
+      this.#store.db.prepare('UPDATE sessions SET seen = ? WHERE id = ? AND seen > ? AND ends > ?').run(now, id, idle, now)
     })
   }
 
