@@ -1,6 +1,7 @@
 /** Who may do what: every route for every role, batches item by item, tokens, and those who work on the data directory itself. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { allRoles, permits, type Role } from '#access'
+import type { Decision } from '#server'
 import { tellOfUser } from '#test/let-in'
 import { Served } from './served.js'
 

@@ -19,10 +19,15 @@ export class Provider {
     this.#server = createServer()
   }
 
-  /** Begins, for a client that may return to this address. */
-  async start(callback: string): Promise<this> {
+  /** Takes an address, which its clients have to know before it knows theirs. */
+  async start(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
     this.#issuer = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return this
+  }
+
+  /** Serves a client that people may return to at this address. */
+  serve(callback: string): void {
     const provider = new OidcProvider(this.#issuer, {
       clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [callback], grant_types: ['authorization_code'] }],
       claims: { openid: ['sub'], profile: ['name'], groups: ['groups'] },
@@ -38,7 +43,6 @@ export class Provider {
       },
     })
     this.#server.on('request', provider.callback())
-    return this
   }
 
   get issuer(): string {

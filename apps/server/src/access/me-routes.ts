@@ -20,6 +20,7 @@ export class MeController {
 
   @Route('GET', '', {
     needs: 'signed-in',
+    kind: 'any',
     summary: 'Who I am, and what I may do',
     group: 'me',
     answers: { status: 200, about: 'The user, their roles, and how they sign in.', schema: { $ref: '#/components/schemas/Me' } },

@@ -78,6 +78,7 @@ export class TokenController {
 
   @Route('GET', 'users/:id/tokens', {
     needs: 'people',
+    kind: 'access',
     summary: "List a user's tokens",
     group: 'users',
     answers: listed,
@@ -89,6 +90,7 @@ export class TokenController {
 
   @Route('POST', 'users/:id/tokens', {
     needs: 'people',
+    kind: 'access',
     summary: 'Make a token for a program of a user',
     group: 'users',
     body: TokenBody,
@@ -102,6 +104,7 @@ export class TokenController {
 
   @Route('POST', 'users/:id/tokens/:token/revoke', {
     needs: 'people',
+    kind: 'access',
     summary: "Revoke a user's token",
     group: 'users',
     body: EmptyBody,

@@ -27,6 +27,7 @@ export class UserController {
   /** The log first, the link after it: a crash between leaves a user who cannot sign in yet, and is invited anew. */
   @Route('POST', '', {
     needs: 'people',
+    kind: 'access',
     summary: 'Add user',
     group: 'users',
     commands: 'begins',
@@ -52,6 +53,7 @@ export class UserController {
    */
   @Route('POST', ':id/invite', {
     needs: 'people',
+    kind: 'access',
     summary: 'Give a user a new one-time link, and reset how they sign in',
     group: 'users',
     body: EmptyBody,
@@ -83,6 +85,7 @@ export class UserController {
 
   @Route('POST', ':id/sign-out', {
     needs: 'people',
+    kind: 'access',
     summary: "End all of a user's sessions",
     group: 'users',
     body: EmptyBody,
