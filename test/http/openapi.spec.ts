@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Served } from './served.js'
 import { logWorld } from './world.js'
@@ -99,7 +100,13 @@ test('the page stands at /api, with its own scripts and no others', async () => 
   const page = await fetch(`${served.url}/api`)
   const html = await page.text()
   expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')])
-  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
+  const policy = page.headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self' 'sha256-")
+  expect(policy).not.toContain('unsafe')
+  // What stands in the page itself is named by its hash, and nothing is an attribute.
+  for (const [, style = ''] of html.matchAll(/<style>([\s\S]*?)<\/style>/g))
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`)
+  expect(html).not.toMatch(/ (style|on[a-z]+)="/)
   const scripts = [...html.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)]
   expect(scripts.length).toBeGreaterThan(0)
   for (const [, attributes = '', inline = ''] of scripts) {

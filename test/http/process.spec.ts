@@ -1,45 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { closeParts, openParts } from '#server'
 import { letIn } from '#test/let-in'
+import { Child } from './child.js'
 import { english } from './world.js'
 
-/** The server as it is started for good; built by `npm run build`, which goes before the tests. */
-const main = resolve('dist/apps/server/src/main.js')
-
 let directory: string
-let children: ChildProcess[] = []
+let children: Child[] = []
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'alteram-process-'))
   children = []
 })
 afterEach(() => {
-  for (const child of children) child.kill('SIGKILL')
+  for (const child of children) child.kill()
   rmSync(directory, { recursive: true })
 })
 
-/** Starts it; what it says, and how it ends. */
-function start(environment: Record<string, string>) {
-  const { ALTERAM_DATA: _, ...inherited } = process.env
-  const child = spawn(process.execPath, [main], { env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+function start(environment: Record<string, string>): Child {
+  const child = new Child(environment)
   children.push(child)
-  let said = ''
-  let complained = ''
-  const exit = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))
-  const address = new Promise<string>((found) => {
-    child.stdout.on('data', (part) => {
-      said += String(part)
-      const url = /served at (\S+)/.exec(said)?.[1]
-      if (url !== undefined) found(url)
-    })
-  })
-  child.stderr.on('data', (part) => {
-    complained += String(part)
-  })
-  return { child, exit, address, complaints: () => complained }
+  return child
 }
 
 test('SIGTERM: what was answered is there, requests under way are finished, and it ends well', async () => {
@@ -47,7 +29,7 @@ test('SIGTERM: what was answered is there, requests under way are finished, and 
   const { token } = await letIn(parts, 'dara', ['recorder'])
   await closeParts(parts)
 
-  const server = start({ ALTERAM_DATA: directory, ALTERAM_PORT: '0', ALTERAM_PAGE: 'off' })
+  const server = start({ ALTERAM_DATA: directory, ALTERAM_PORT: '0', ALTERAM_PAGE: 'off', ALTERAM_LOG: 'warn' })
   const url = await server.address
   const register = async (index: number) => {
     const response = await fetch(`${url}/api/v1/parties`, {
@@ -59,18 +41,18 @@ test('SIGTERM: what was answered is there, requests under way are finished, and 
   }
   await register(0)
   const answers = Promise.allSettled(Array.from({ length: 60 }, (_, index) => register(index + 1)))
-  server.child.kill('SIGTERM')
+  server.process.kill('SIGTERM')
   expect(await server.exit).toBe(0)
   const recorded = (await answers).flatMap((answer) => (answer.status === 'fulfilled' && answer.value !== undefined ? [answer.value] : []))
 
   const after = openParts({ directory })
   for (const id of recorded) expect((await after.ledger.readings.read('party', id)).revision).toBe(0)
   await closeParts(after)
-  expect(server.complaints()).toBe('')
+  expect(server.complained).toBe('')
 })
 
 test('a wrong setting is refused by its name, and nothing is made', async () => {
   const server = start({ ALTERAM_DATA: join(directory, 'none'), ALTERAM_PORT: 'http' })
   expect(await server.exit).toBe(1)
-  expect(server.complaints()).toBe('ALTERAM_PORT has to be a whole number from 0 to 65535; it is "http".\n')
+  expect(server.complained).toBe('ALTERAM_PORT has to be a whole number from 0 to 65535; it is "http".\n')
 })

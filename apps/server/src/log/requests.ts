@@ -10,7 +10,7 @@ export function tellOf(request: FastifyRequest, reply: FastifyReply, log: Log): 
   const written = socket.bytesWritten
   raw.once('close', () => {
     const { principal } = request
-    const length = Number(raw.getHeader('content-length'))
+    const length = Number(reply.getHeader('content-length'))
     log.request({
       request: request.id,
       method: request.method,
