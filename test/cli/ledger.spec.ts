@@ -7,13 +7,13 @@ import { type Ended, lines, Place, state } from './running.js'
 
 let place: Place
 let demo: Ended
-/** Entries of the demo's log. */
+/** Entries of the demo's log: a command each, after the two by which its people were added. */
 let entries: number
 
 beforeAll(async () => {
   place = new Place()
   demo = await place.run(['demo', '--once', '--data', place.data], { env: { COLUMNS: '80' } })
-  entries = Number(/([\d,]+) commands recorded/.exec(demo.out)?.[1])
+  entries = Number(/([\d,]+) commands recorded/.exec(demo.out)?.[1]) + 2
 })
 afterAll(() => place.end())
 
@@ -82,7 +82,8 @@ describe('the demo', () => {
   })
 
   test('is served until Ctrl-C, with a token that works', async () => {
-    const started = place.start(['demo', '--data', place.data])
+    // The token is in the log as well.
+    const started = place.start(['demo', '--data', copy('demo that is served')])
     const [, token = ''] = await started.says(/ALTERAM_TOKEN=(alt_\S+)/)
     const [, address = ''] = await started.says(/--server (http:\/\/127\.0\.0\.1:\d+)/)
     const listed = await place.run(['allegation', 'list', '--answered', 'no', '--server', address, '--json'], {
@@ -91,7 +92,8 @@ describe('the demo', () => {
     expect(documents(listed.out)).toHaveLength(5)
     const refused = await place.run(['desk', '--server', address])
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('Give it with --token or in ALTERAM_TOKEN.') })
-    expect(await place.run(['user', 'add', 'x', '--server', address, '--role', 'reader'])).toMatchObject({ code: 2 })
+    const adding = await place.run(['user', 'add', 'x', '--server', address, '--token', token, '--role', 'reader'])
+    expect(adding).toMatchObject({ code: 1, err: expect.stringContaining('takes the role administrator; you have recorder') })
     started.child.kill('SIGINT')
     expect((await started.ended).code).toBe(0)
   })
@@ -162,7 +164,7 @@ describe('the doctor', () => {
     const { code, out } = await place.run(['doctor', '--json'])
     expect(code).toBe(0)
     expect(documents(out).map(({ what, verdict }) => [what, verdict])).toEqual(
-      ['Node', 'data directory', 'disk', 'log', 'people', 'views', 'state'].map((what) => [what, 'good']),
+      ['Node', 'data directory', 'disk', 'log', 'sign-in', 'views', 'state'].map((what) => [what, 'good']),
     )
   })
 
@@ -176,9 +178,9 @@ describe('the doctor', () => {
       /✗ WRONG {2}log .* written by a newer version/,
     ],
     [
-      'people that cannot be read',
+      'secrets that cannot be read',
       (data) => writeFileSync(join(data, 'access.sqlite'), 'x'.repeat(9_000)),
-      /✗ WRONG {2}people .*restore it, or remove it/,
+      /✗ WRONG {2}sign-in .*Restore it, or remove it/,
     ],
   ])('finds %s', async (name, harm, says) => {
     const data = copy(`harmed ${name}`)

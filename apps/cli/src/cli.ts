@@ -65,6 +65,9 @@ export class Session {
     const api = await openLocal({ directory: data, userName, make, via, ...(as !== undefined && { actAs: as }) })
     try {
       await upToDate(api.parts, this)
+      if (as !== undefined && !api.parts.users.byName(as)) {
+        throw wrongUse(`--as: nobody goes by the name ${JSON.stringify(as)}. Add them with: alteram user add NAME --role recorder`)
+      }
       return await use(api)
     } finally {
       await api.close()

@@ -93,7 +93,7 @@ test('records are logged, listed, shown and put right', async () => {
   expect(again.out).toBe(`${short}  in the ledger already, nothing changed\n`)
   const rename = ['party', 'rename', short, '--name', 'Cambodia', '--from', 'unknown', '--reason', 'It was misspelt.']
   expect(await alteram(rename)).toMatchObject({ code: 0, out: `${short}  recorded, revision 1\n` })
-  expect(await alteram(rename)).toMatchObject({ code: 1, err: 'alteram: --name: The party goes by this name already.\n' })
+  expect(await alteram(rename)).toMatchObject({ code: 1, err: 'alteram: --name: This name stands already.\n' })
   expect(await alteram([...rename, '--if-revision', '0'])).toMatchObject({ code: 1 })
   expect((await alteram(['party', 'list'])).out).toBe(
     `ID         Is     Code  Name      Also\n${short}  state  KHM   Cambodia  Kampuchea\n`,
@@ -104,6 +104,41 @@ test('records are logged, listed, shown and put right', async () => {
   expect((await alteram(['history', short])).out).toContain('why: It was misspelt.\n')
   expect(await alteram(['party', 'list', '--code', 'XXX'])).toEqual({ code: 0, out: '', err: 'There are no such parties.\n' })
   expect((await alteram(['party', 'list', '--count'])).out).toBe('1\n')
+})
+
+test('users go by their names, and what is done to them is in the trail', async () => {
+  const added = await alteram(['user', 'add', 'Dara', '--role', 'recorder', '--json'])
+  expect(JSON.parse(added.out)).toMatchObject({ kind: 'access', reading: { name: 'Dara', roles: ['recorder'], active: true } })
+  expect(await alteram(['user', 'grant-role', 'dara', '--role', 'reviewer'])).toMatchObject({ code: 0, err: '' })
+  expect(await alteram(['user', 'grant-role', 'DARA', '--role', 'administrator'])).toEqual({
+    code: 1,
+    out: '',
+    err: 'alteram: --role: Who manages people neither writes nor judges the record: nobody is administrator and recorder or reviewer at once.\n',
+  })
+  expect(await alteram(['user', 'deactivate', 'Dara', '--reason', 'She left.'])).toMatchObject({ code: 0 })
+  const short = /US-[0-9A-Z]{6}/.exec((await alteram(['user', 'list', '--active', 'no'])).out)?.[0] ?? ''
+  expect((await alteram(['user', 'show', 'dara'])).out).toMatch(/Roles +recorder, reviewer\n +Active +false\n +Refused role changes +1\n$/)
+  expect((await alteram(['history', short])).out).toContain('by sophea, at the data directory (cli)')
+  expect(await alteram(['user', 'show', 'nobody'])).toEqual({
+    code: 1,
+    out: '',
+    err: 'alteram: There is nobody by the name or id "nobody". See alteram user list.\n',
+  })
+  expect((await alteram(['user', 'make-token', 'dara'])).code).toBe(2)
+})
+
+test('leave is asked for by one and given by another', async () => {
+  await alteram(['user', 'add', 'Ben', '--role', 'reviewer'])
+  const asked = await alteram(['approval', 'ask', '--action', 'restore', '--reason', 'The disk is broken.'])
+  const short = /^AP-[0-9A-Z]{6}/.exec(asked.out)?.[0] ?? ''
+  expect(asked).toEqual({ code: 0, out: `${short}  recorded, revision 0\n`, err: '' })
+  expect(await alteram(['approval', 'give', short])).toMatchObject({
+    code: 1,
+    err: 'alteram: You asked for this approval. Somebody else has to give or refuse it.\n',
+  })
+  expect(await alteram(['approval', 'give', short, '--as', 'ben'])).toMatchObject({ code: 0 })
+  expect((await alteram(['approval', 'list', '--phase', 'given'])).out).toContain(`${short}  restore`)
+  expect((await alteram(['approval', 'show', short])).out).toMatch(/Asked by +sophea, at the data directory\n(.|\n)*Decided by +Ben\n/)
 })
 
 test('every fault is told on a line of its own, by the flag that it came with', async () => {

@@ -1,5 +1,6 @@
 /** The whole command line. */
 import { type Argument, Command, type Option } from 'commander'
+import { isRestricted } from '#ledger'
 import { addSharedOptions } from './cli.js'
 import { addDemo } from './commands/demo.js'
 import { addDesk } from './commands/desk.js'
@@ -16,7 +17,6 @@ import { addSearch } from './commands/search.js'
 import { addServe } from './commands/serve.js'
 import { addStatistics } from './commands/statistics.js'
 import { addTokens } from './commands/token.js'
-import { addUsers } from './commands/user.js'
 import { addRecords } from './records/commands.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -54,7 +54,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addDemo(program, surroundings)
   addServe(program, surroundings)
   program.commandsGroup('Log and read records:')
-  addRecords(program, surroundings)
+  addRecords(program, surroundings, (kind) => !isRestricted(kind))
   program.commandsGroup('Read across records:')
   addMatrix(program, surroundings)
   addRatings(program, surroundings)
@@ -69,7 +69,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addImport(program, surroundings)
   addExport(program, surroundings)
   program.commandsGroup('Running the ledger:')
-  addUsers(program, surroundings)
+  addRecords(program, surroundings, isRestricted)
   addTokens(program, surroundings)
   addRebuild(program, surroundings)
   addDoctor(program, surroundings)

@@ -9,7 +9,7 @@ export { type FacetName, facetNames } from './facets.js'
 export type { Checkpoint, Stop } from './follower.js'
 export { type Entry, type Reading, readHistory, readTrail, type TrailQuery } from './history.js'
 export { type Matrix, type MatrixCell, type MatrixColumn, type MatrixRow, readMatrix } from './matrix.js'
-export { type Label, labelOf, labelsIn, namesOf } from './names.js'
+export { type Label, labelOf, labelsIn, namesOf, peopleIn } from './names.js'
 export { type RatingRow, ratingsIn, ratingsOf } from './ratings.js'
 export {
   countRecords,

@@ -39,6 +39,13 @@ export function labelsIn(db: Database, values: unknown, { sequence }: Basis, lim
   return labels
 }
 
+/** What the people named anywhere in the values are called, by their id: users, and those at the data directory. At most so many. */
+export function peopleIn(db: Database, values: unknown, basis: Basis, limit = 1_000): Readonly<Record<string, string>> {
+  const ids = new Set<string>()
+  collect(values, ids)
+  return namesOf(db, [...ids].slice(0, limit), basis)
+}
+
 /** Those who record without being users. */
 const others: ReadonlyMap<string, string> = new Map([
   ['ledger', 'the ledger itself'],
@@ -84,7 +91,7 @@ function isText(value: unknown): value is Text {
 
 function collect(value: unknown, ids: Set<string>): void {
   if (typeof value === 'string') {
-    if (uuid.test(value)) ids.add(value)
+    if (uuid.test(value) || value.startsWith(atTheDirectory)) ids.add(value)
   } else if (typeof value === 'object' && value !== null) {
     for (const inner of Object.values(value)) collect(inner, ids)
   }

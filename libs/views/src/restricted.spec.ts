@@ -14,7 +14,7 @@ import { newFileName } from './files.js'
 import { Generation } from './generation.js'
 import { readTrail } from './history.js'
 import { basisOf, inTemporaryFolder, logOf, project, step } from './ledger.fixture.js'
-import { labelsIn, namesOf } from './names.js'
+import { labelsIn, namesOf, peopleIn } from './names.js'
 import { findRecord, listRecords } from './records.js'
 
 const anna = sampleId('access', 901)
@@ -99,6 +99,13 @@ test('those who recorded are named as they were called at the time', () => {
   const words = { ledger: 'the ledger itself', clock: 'the clock', 'local:root': 'root, at the data directory' }
   expect(namesOf(db, actors, at())).toEqual({ [anna]: 'Anna S.', [ben]: 'Ben', ...words })
   expect(namesOf(db, actors, at('2'))).toEqual({ [anna]: 'Ánna', ...words })
+})
+
+test('the people of an answer are named, and nobody else', () => {
+  expect(peopleIn(db, { by: anna, list: [{ actor: 'local:root' }, sampleId('party', 1), 'clock'] }, at())).toEqual({
+    [anna]: 'Anna S.',
+    'local:root': 'root, at the data directory',
+  })
 })
 
 test('a user is found by name, in whatever case, by role and by whether they are let in', () => {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Parts, Server } from '#server'
-import { Failure, wrongUse } from '../failure.js'
+import { Failure } from '../failure.js'
 import { type Answer, type Api, type Asked, bodyOf, queryText } from './api.js'
 import { troubleWith } from './trouble.js'
 
@@ -38,10 +38,6 @@ export async function openLocal({ directory, make, ...options }: LocalOptions): 
       settings: { clockMs: 0, viewsWaitMs: 60_000 },
       onFault: (fault) => faults.note(fault),
     })
-    if (options.actAs !== undefined && !server.parts.access.user(options.actAs)) {
-      await server.close()
-      throw wrongUse(`--as: nobody goes by the name ${JSON.stringify(options.actAs)}. Add them with: alteram user add NAME --role recorder`)
-    }
     return within(server, token, { ...options, directory, faults }, () => server.close())
   } catch (error) {
     throw troubleWith(directory, error)
@@ -82,6 +78,8 @@ export function within(
         url: `${path}${queryText(query)}`,
         headers: {
           authorization: `Bearer ${token}`,
+          // Where `alteram serve` would answer: links are made of it.
+          host: '127.0.0.1:7070',
           'alteram-via': via,
           ...(actAs !== undefined && { 'alteram-actor': encodeURIComponent(actAs) }),
           ...(body !== undefined && { 'content-type': 'application/json' }),

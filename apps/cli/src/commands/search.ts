@@ -1,6 +1,6 @@
 /** `alteram search`: records by their words. */
 import { type Command, Option } from 'commander'
-import { kinds } from '#ledger'
+import { isRestricted, kinds } from '#ledger'
 import { pages } from '../api/api.js'
 import { acts, asOfOption, examples } from '../cli.js'
 import { printMixed } from '../records/lists.js'
@@ -17,7 +17,7 @@ export function addSearch(program: Command, surroundings: Surroundings): void {
   const command = program
     .command('search <words...>')
     .description('find records by the words of their gists, arguments, names and titles, in any script')
-    .addOption(new Option('--kind <kind>', 'of this kind only').choices(kinds))
+    .addOption(new Option('--kind <kind>', 'of this kind only').choices(kinds.filter((kind) => !isRestricted(kind))))
     .option('--limit <n>', 'at most so many', '20')
     .addOption(asOfOption())
   examples(

@@ -60,7 +60,7 @@ async function serve(session: Session, options: Options): Promise<void> {
       const address = await listen(server, config.port, config.host)
       if (screen.json) screen.document({ address, data: resolve(directory) })
       else screen.print(`The ledger in ${resolve(directory)} is served at ${address}`)
-      if (server.parts.access.tokens().length === 0) {
+      if (server.parts.access.tokens.list().length === 0) {
         screen.note('Nobody has a token yet: alteram user add NAME --role recorder, then alteram token create NAME')
       }
       if (config.page) screen.note(`What it understands is described at ${address}/api. Stop it with Ctrl-C.`)

@@ -30,6 +30,7 @@ export async function runDemo(session: Session, options: DemoOptions & { readonl
   try {
     const parts = openParts({ directory, now: clock.now })
     try {
+      await upToDate(parts, session)
       await mustBeOurs(parts)
       await run(session, options, parts, clock)
     } finally {
@@ -41,8 +42,8 @@ export async function runDemo(session: Session, options: DemoOptions & { readonl
 }
 
 /** The demo must not be told into a ledger in which people do their work. */
-async function mustBeOurs({ store, access, directory }: Parts): Promise<void> {
-  if ((await store.head()) > 0 && !access.user('anna')) {
+async function mustBeOurs({ store, users, directory }: Parts): Promise<void> {
+  if ((await store.head()) > 0 && !users.byName('anna')) {
     throw new Failure(1, `${directory} holds a ledger that is not the demo's. Name an empty folder with --data, or leave it out.`)
   }
 }
@@ -53,6 +54,7 @@ async function run(session: Session, { once = false, port }: DemoOptions, parts:
   const server = await createServer({
     data: parts,
     localToken: secret,
+    localName: 'the demo',
     page: !once,
     // The overdue action of the story stays overdue, for all to see; a ledger at work lets it lapse.
     settings: { clockMs: 0 },
@@ -63,7 +65,7 @@ async function run(session: Session, { once = false, port }: DemoOptions, parts:
     clock.letGo()
     await show(session, server, secret, parts, told)
     const address = once ? undefined : await listen(server, Number(port), '127.0.0.1')
-    const token = address === undefined ? undefined : tokenFor(parts)
+    const token = address === undefined ? undefined : await tokenFor(server, secret, parts)
     printNext(screen, {
       directory: parts.directory,
       told,
@@ -77,7 +79,10 @@ async function run(session: Session, { once = false, port }: DemoOptions, parts:
 }
 
 async function tellInto(server: Server, secret: string, parts: Parts, clock: StoryClock, { screen }: Session): Promise<Told> {
-  for (const [name, roles] of Object.entries(people)) parts.access.user(name) ?? parts.access.addUser(name, roles)
+  const itself = within(server, secret, {}, async () => undefined)
+  for (const [name, roles] of Object.entries(people)) {
+    if (!parts.users.byName(name)) await ask(itself, 'POST', '/api/v1/users', { body: { name, roles } })
+  }
   const person = (name: keyof typeof people) =>
     new Person(
       within(server, secret, { actAs: name }, async () => undefined),
@@ -107,8 +112,9 @@ async function show(session: Session, server: Server, secret: string, parts: Par
 }
 
 /** A token to try the API with, good for a day. */
-function tokenFor({ access, now }: Parts): string {
-  const token = access.createToken('anna', { label: 'the demo', expires: new Date(now().getTime() + 86_400_000) })
-  if ('refused' in token) throw new Failure(1, token.sentence)
-  return token.secret
+async function tokenFor(server: Server, secret: string, { users, now }: Parts): Promise<string> {
+  const itself = within(server, secret, {}, async () => undefined)
+  const body = { label: 'the demo', roles: people.anna, expires: new Date(now().getTime() + 86_400_000).toISOString() }
+  const { body: token } = await ask(itself, 'POST', `/api/v1/users/${users.byName('anna')?.id ?? ''}/tokens`, { body })
+  return token.at('secret').text
 }

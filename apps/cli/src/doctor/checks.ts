@@ -40,7 +40,7 @@ export async function* examine(directory: string, now: () => Date): AsyncGenerat
   yield await disk(directory)
   const log = await logIn(directory, now)
   yield log
-  yield people(directory, now)
+  yield secrets(directory, now)
   if (log.verdict === 'bad' || folder.verdict === 'note') return
   yield* views(directory, now)
 }
@@ -108,21 +108,21 @@ function inside(file: string): { readonly format: number; readonly faults: reado
   }
 }
 
-function people(directory: string, now: () => Date): Finding {
-  const what = 'people'
+function secrets(directory: string, now: () => Date): Finding {
+  const what = 'sign-in'
   const file = filesOf(directory).access
-  if (!existsSync(file)) return { verdict: 'note', what, says: 'nobody has been added yet' }
+  if (!existsSync(file)) return { verdict: 'note', what, says: 'nobody signs in here yet' }
   try {
     const access = openAccess({ file, now })
     try {
-      const [users, tokens] = [access.users().length, access.tokens().filter(({ revoked }) => revoked === undefined).length]
-      return { verdict: 'good', what, says: `opens, ${users} people, ${tokens} tokens in use` }
+      const [names, tokens] = [access.logins.list().length, access.tokens.list().filter(({ revoked }) => revoked === undefined).length]
+      return { verdict: 'good', what, says: `opens, ${names} names to sign in with, ${tokens} tokens in use` }
     } finally {
       access.close()
     }
   } catch (error) {
     const remedy = isDamage(error)
-      ? 'It holds people and tokens only: restore it, or remove it and add them again.'
+      ? 'It holds what people sign in with, and tokens; users and roles are in the log. Restore it, or remove it and invite them again.'
       : 'See that it is yours, and that its disk is neither full nor read-only.'
     return { verdict: 'bad', what, says: `${file} cannot be used (${reasonOf(error)}). ${remedy}` }
   }

@@ -13,7 +13,7 @@ export async function openDryRun(
   { userName, now }: Pick<Surroundings, 'userName' | 'now'>,
 ): Promise<{ readonly send: Send; readonly close: () => Promise<void> }> {
   const files = filesOf(directory)
-  if (!existsSync(files.log)) return { send: dryRun(undefined, userName, now), close: async () => undefined }
+  if (!existsSync(files.log)) return { send: dryRun(undefined, localActor(userName), now), close: async () => undefined }
   try {
     const store = openSqliteStore({ file: files.log, now, readOnly: true })
     return { send: dryRun(store, actorIn(files.access, userName, now), now), close: () => store.close() }
@@ -22,12 +22,17 @@ export async function openDryRun(
   }
 }
 
+/** Somebody at the data directory whose account is no user's. */
+function localActor(name: string): string {
+  return `local:${name}`
+}
+
 /** The actor as whom an import would record: it tells what was imported before. */
 function actorIn(file: string, name: string, now: () => Date): string {
-  if (!existsSync(file)) return name
+  if (!existsSync(file)) return localActor(name)
   const access = openAccess({ file, now })
   try {
-    return access.user(name)?.id ?? name
+    return access.logins.userOf(name) ?? localActor(name)
   } finally {
     access.close()
   }

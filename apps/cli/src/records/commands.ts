@@ -1,7 +1,7 @@
 /** The commands of every kind of record: add, list, show, and each of its verbs. */
 import { type Command, Option } from 'commander'
 import { collections, type Kind, kinds, nouns, type VerbOf, verbs } from '#ledger'
-import { ask, type NamePlace, pages } from '../api/api.js'
+import { type Api, ask, type NamePlace, pages } from '../api/api.js'
 import { acts, asOfOption, examples, type Session } from '../cli.js'
 import { wrongUse } from '../failure.js'
 import type { Surroundings } from '../surroundings.js'
@@ -13,6 +13,7 @@ import { correctable, type Flag, flags } from './flags.js'
 import { printList } from './lists.js'
 import { printRecord } from './print.js'
 import { type Body, fieldsFrom, flagAt, type Given, optionName } from './read-flags.js'
+import { printInvitation, rolesHelp, userIdOf } from './users.js'
 import { wholeNumber } from './whole-number.js'
 import { kindWords, verbWords } from './words.js'
 
@@ -27,30 +28,37 @@ interface WriteOptions extends BodySources {
   readonly ifRevision?: string
 }
 
-/** Adds a command for each kind of record. */
-export function addRecords(program: Command, surroundings: Surroundings): void {
-  // Users are the access store's still, see commands/user.ts.
-  for (const kind of kinds) if (kind !== 'access') addKind(program, surroundings, kind)
+/** Adds a command for each of those kinds of record. */
+export function addRecords(program: Command, surroundings: Surroundings, wanted: (kind: Kind) => boolean): void {
+  for (const kind of kinds) if (wanted(kind)) addKind(program, surroundings, kind)
 }
 
 function addKind<K extends Kind>(program: Command, surroundings: Surroundings, kind: K): void {
   const noun: string = nouns[kind]
   const command = program.command(noun).description(kindWords[kind])
-  if (noun !== kind) command.alias(kind)
+  if (kind === 'followup') command.alias(kind)
   const all = verbsOf(kind)
   const begin = all.find(([, { begins }]) => begins)
-  if (begin) addVerb(command, surroundings, kind, begin[0], 'add')
+  if (begin) addVerb(command, surroundings, kind, begin[0], { begins: true })
   addList(command, surroundings, kind)
   addShow(command, surroundings, kind)
-  for (const [verb, { begins }] of all) if (!begins) addVerb(command, surroundings, kind, verb, verb)
+  for (const [verb, { begins }] of all) if (!begins) addVerb(command, surroundings, kind, verb, { begins: false })
+  if (kind === 'access') command.addHelpText('after', rolesHelp())
   examples(command, ...examplesOf[kind])
 }
 
-/** A verb's command. What begins a record is called `add`, and by its own word too. */
-function addVerb<K extends Kind>(parent: Command, surroundings: Surroundings, kind: K, verb: VerbOf<K>, name: string): void {
-  const begins = name !== verb
-  const command = parent.command(begins ? name : `${name} <id>`).description(verbWords[kind][verb])
-  if (begins) command.alias(verb)
+/** A verb's command. What begins a record is called `add`, and by its own word too; an approval is asked for rather than added. */
+function addVerb<K extends Kind>(
+  parent: Command,
+  surroundings: Surroundings,
+  kind: K,
+  verb: VerbOf<K>,
+  { begins }: { readonly begins: boolean },
+): void {
+  const name: string = begins && kind !== 'approval' ? 'add' : verb
+  const begun = kind === 'access' ? `${name} [name]` : name
+  const command = parent.command(begins ? begun : `${name} ${argumentOf(kind)}`).description(verbWords[kind][verb])
+  if (begins && name !== verb) command.alias(verb)
   const changed = verb === 'correct' ? (correctable[kind] ?? []) : []
   const own: readonly Flag[] = flags[kind][verb]
   command.optionsGroup('Fields:')
@@ -65,14 +73,14 @@ function addVerb<K extends Kind>(parent: Command, surroundings: Surroundings, ki
   examples(
     command,
     ...(begins
-      ? examplesOf[kind].filter(([line]) => line.includes(' add '))
+      ? examplesOf[kind].filter(([line]) => line.includes(` ${name} `))
       : [[exampleOf(kind, name, verb === 'correct' ? [...own, ...changed].slice(0, 2) : own)] as const]),
   )
   acts<WriteOptions & Given>(command, surroundings, async (session, options, id) => {
     const given = await readBody(options, session.surroundings)
-    const body = { ...given, ...fieldsFrom(own, options, options.lang) }
+    const body = { ...given, ...(begins && id !== undefined && { name: id }), ...fieldsFrom(own, options, options.lang) }
     const changes = fieldsFrom(changed, options, options.lang)
-    const path = begins ? `/api/v1/${collections[kind]}` : `/api/v1/${collections[kind]}/${encodeURIComponent(id ?? '')}/${verb}`
+    const path = async (api: Api) => (begins ? `/api/v1/${collections[kind]}` : `${await pathOf(api, kind, id)}/${verb}`)
     await write(session, path, Object.keys(changes).length > 0 ? withChanges(body, changes) : body, options, (pointer) =>
       options.body === undefined && options.file === undefined ? flagAt([...own, ...changed], pointer) : undefined,
     )
@@ -84,7 +92,13 @@ function withChanges(body: Body, changes: Body): Body {
   return { ...body, changes: { ...(typeof before === 'object' ? before : {}), ...changes } }
 }
 
-async function write(session: Session, path: string, body: Body, { key, ifRevision }: WriteOptions, namePlace: NamePlace): Promise<void> {
+async function write(
+  session: Session,
+  path: (api: Api) => Promise<string>,
+  body: Body,
+  { key, ifRevision }: WriteOptions,
+  namePlace: NamePlace,
+): Promise<void> {
   if (ifRevision !== undefined && !/^\d+$/.test(ifRevision)) throw wrongUse('--if-revision: give a whole number, as show tells it.')
   await session.withApi(
     async (api) => {
@@ -92,7 +106,7 @@ async function write(session: Session, path: string, body: Body, { key, ifRevisi
         ...(key !== undefined && { 'idempotency-key': key }),
         ...(ifRevision !== undefined && { 'if-match': `"${ifRevision}"` }),
       }
-      const { body: record, header } = await ask(api, 'POST', path, { body, headers }, namePlace)
+      const { body: record, header } = await ask(api, 'POST', await path(api), { body, headers }, namePlace)
       if (session.screen.json) return session.screen.document(record.value)
       if (!record.at('short').isThere) return session.screen.print(`${record.at('id').text}  recorded; the views do not have it yet`)
       const note =
@@ -100,6 +114,7 @@ async function write(session: Session, path: string, body: Body, { key, ifRevisi
           ? 'in the ledger already, nothing changed'
           : `recorded, revision ${record.at('revision').number}`
       session.screen.print(`${session.screen.paint('bold', record.at('short').text)}  ${note}`)
+      printInvitation(session.screen, record.at('invitation'), session.shared.server === undefined)
     },
     { make: true },
   )
@@ -178,7 +193,10 @@ async function list(session: Session, kind: Kind, options: ListOptions & Given):
 }
 
 function addShow(parent: Command, surroundings: Surroundings, kind: Kind): void {
-  const command = parent.command('show <id>').description('show one as it reads').addOption(asOfOption())
+  const command = parent
+    .command(`show ${argumentOf(kind)}`)
+    .description('show one as it reads')
+    .addOption(asOfOption())
   examples(
     command,
     [`alteram ${nouns[kind]} show ${sampleIds[kind]}`],
@@ -187,12 +205,22 @@ function addShow(parent: Command, surroundings: Surroundings, kind: Kind): void 
   acts<{ readonly asOf?: string }>(command, surroundings, async (session, { asOf }, id) => {
     const { screen } = session
     await session.withApi(async (api) => {
-      const path = `/api/v1/${collections[kind]}/${encodeURIComponent(id ?? '')}`
-      const { body } = await ask(api, 'GET', path, { query: { 'as-of': asOf, ...(!screen.json && { labels: 'true' }) } })
+      const { body } = await ask(api, 'GET', await pathOf(api, kind, id), {
+        query: { 'as-of': asOf, ...(!screen.json && { labels: 'true' }) },
+      })
       if (screen.json) screen.document(body.value)
       else printRecord(screen, body)
     })
   })
+}
+
+/** How a record is named: users by their names as well. */
+function argumentOf(kind: Kind): string {
+  return kind === 'access' ? '<user>' : '<id>'
+}
+
+async function pathOf(api: Api, kind: Kind, id = ''): Promise<string> {
+  return `/api/v1/${collections[kind]}/${encodeURIComponent(kind === 'access' ? await userIdOf(api, id) : id)}`
 }
 
 function optionOf({ flag, form, value, about, words }: Flag): Option {

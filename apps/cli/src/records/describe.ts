@@ -2,14 +2,18 @@
 import type { Json } from '../json.js'
 import { clean } from '../terminal/clean.js'
 
-/** What records are called, by their id; as the API's `labels` has it. */
+/** What records are called, by their id, as the API's `labels` has it; and people by theirs, as `people` has it. */
 export class Labels {
-  constructor(private readonly labels: Json) {}
+  constructor(
+    private readonly labels: Json,
+    private readonly people?: Json,
+  ) {}
 
   /** `PA-7F3K2Q Cambodia`; the id itself where it is not known. */
   full(id: string): string {
     const label = this.labels.at(id)
-    return label.isThere ? `${label.at('short').text} ${clean(label.at('label').text)}` : id
+    if (label.isThere) return `${label.at('short').text} ${clean(label.at('label').text)}`
+    return clean(this.people?.at(id).text ?? '') || id
   }
 
   /** `Cambodia`. */

@@ -16,7 +16,7 @@ export function nounOf(kind: string): string {
 }
 
 export function printRecord(screen: Screen, record: Json): void {
-  const labels = new Labels(record.at('labels'))
+  const labels = new Labels(record.at('labels'), record.at('people'))
   const { paint } = screen
   const head = `${paint('bold', record.at('short').text)}  ${nounOf(record.at('kind').text)}`
   screen.print(
@@ -85,9 +85,14 @@ function verificationFields(verification: Json): [string, string[]][] {
   return [['Verification', [`${state}${when === '' ? '' : ` ${moment(when)}`}${why === '' ? '' : `: ${why}`}`]]]
 }
 
-/** True for an empty list, and for a party that was not merged away. */
+/** True for an empty list, for a party that was not merged away, and where no role change was refused. */
 export function saysNothing(name: string, value: Json): boolean {
-  return !value.isThere || (Array.isArray(value.value) && value.value.length === 0) || (name === 'mergedInto' && value.text === 'none')
+  return (
+    !value.isThere ||
+    (Array.isArray(value.value) && value.value.length === 0) ||
+    (name === 'mergedInto' && value.text === 'none') ||
+    (name === 'refusedRoleChanges' && value.number === 0)
+  )
 }
 
 function changed(record: Json): string {

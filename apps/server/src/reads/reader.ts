@@ -3,9 +3,9 @@ import { setTimeout } from 'node:timers/promises'
 import { Inject, Injectable } from '@nestjs/common'
 import type { Database } from 'better-sqlite3'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { hiddenFrom } from '#access'
+import { hiddenFrom, type Permission } from '#access'
 import { type Kind, nouns } from '#ledger'
-import { type Basis, findRecord, findRecordOf, isOf, labelsIn, namesOf, type RecordView } from '#views'
+import { type Basis, findRecord, findRecordOf, isOf, labelsIn, namesOf, peopleIn, type RecordView } from '#views'
 import { principalOf } from '../commands/desk.js'
 import type { Principal } from '../http/gate.js'
 import { notOlderThan, tellPosition } from '../http/headers.js'
@@ -75,11 +75,13 @@ export class Reader {
     return found
   }
 
-  /** An answer with what the records that it names are called, where that is asked for. */
-  labelled<Body extends object>({ db, basis, query, principal: { kinds } }: Scene, body: Body): Body & { readonly labels?: object } {
+  /** An answer with what the records and people that it names are called, where that is asked for; people only to who may see who recorded. */
+  labelled<Body extends object>({ db, basis, query, principal }: Scene, body: Body): Body & { readonly labels?: object } {
     if (query.one('labels') !== 'true') return body
-    const labels = Object.entries(labelsIn(db, body, basis))
-    return { ...body, labels: Object.fromEntries(labels.filter(([, { kind }]) => kinds === undefined || kinds.includes(kind))) }
+    const { kinds, permissions } = principal
+    const labels = Object.entries(labelsIn(db, body, basis)).filter(([, { kind }]) => kinds === undefined || kinds.includes(kind))
+    const people = permissions.some((permission) => seeingPeople.has(permission)) ? { people: peopleIn(db, body, basis) } : {}
+    return { ...people, ...body, labels: Object.fromEntries(labels) }
   }
 
   /** The names of those who recorded, by their id. Who recorded before there were users in the ledger may have left a name in the access store. */
@@ -93,6 +95,8 @@ export class Reader {
     return { ...Object.fromEntries(former), ...names }
   }
 }
+
+const seeingPeople: ReadonlySet<Permission> = new Set(['history', 'audit', 'people'])
 
 /** The decision of the route that a request came to. */
 export function decisionOf({ routeOptions }: FastifyRequest): Decision {

@@ -130,6 +130,11 @@ export function listOf(items: object) {
       next: { type: 'string', description: 'The cursor of the next page; absent on the last.' },
       count: { type: 'integer', description: 'How many there are over all pages, where that was asked for.' },
       labels: { $ref: '#/components/schemas/Labels' },
+      people: {
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'The names of people in the answer, by id; with labels.',
+      },
     },
   }
 }
