@@ -39,7 +39,7 @@ export class Devices {
 
   /** Notes a full sign-in at the device. */
   touch(id: string): void {
-    noteIfPossible(() => {
+    noteIfPossible(this.#store, () => {
       this.#store.db.prepare('UPDATE devices SET seen = ? WHERE id = ?').run(momentOf(this.#store), id)
     })
   }

@@ -164,7 +164,7 @@ export class Sessions {
     // Looked at first, since to write, even nothing, takes the file from the others.
     const seen = this.#seen.get(id)
     if (seen === undefined || seen > recent) return
-    noteIfPossible(() => {
+    noteIfPossible(this.#store, () => {
       this.#store.db.prepare('UPDATE sessions SET seen = ? WHERE id = ? AND seen > ? AND ends > ?').run(now, id, idle, now)
     })
   }

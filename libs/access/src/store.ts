@@ -20,13 +20,28 @@ export function wordsIn(json: string): readonly string[] {
 }
 
 /**
+ * Changes what may be lost with the power, such as a count of failures, without waiting for the disk: that would hold up all other requests. What
+ * others see and what survives the process is as with any change.
+ */
+export function withoutSync<T>({ db }: Store, change: () => T): T {
+  // Within a transaction it could not be switched, and what that changes is not ours to risk.
+  if (db.inTransaction) return change()
+  db.pragma('synchronous = NORMAL')
+  try {
+    return change()
+  } finally {
+    db.pragma('synchronous = FULL')
+  }
+}
+
+/**
  * Writes what is good to know but not needed, such as a last use: a full or read-only disk must not lock people out.
  *
  * @throws Whatever is no error of the database.
  */
-export function noteIfPossible(write: () => void): void {
+export function noteIfPossible(store: Store, write: () => void): void {
   try {
-    write()
+    withoutSync(store, write)
   } catch (error) {
     if (!isSqliteError(error)) throw error
   }

@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto'
 import { networkOf } from './address.js'
 import type { KeyFile } from './key-file.js'
-import { momentOf, type Store } from './store.js'
+import { momentOf, type Store, withoutSync } from './store.js'
 
 /** How a counter makes wait: `free` failures without, then twice as long for each. */
 interface Pace {
@@ -44,11 +44,25 @@ export class Throttle {
   readonly #store
   readonly #keyFile
   readonly #most
+  readonly #find
+  readonly #keep
+  readonly #delete
+  readonly #shed
 
   constructor(store: Store, keyFile: KeyFile, most = mostCounters) {
     this.#store = store
     this.#keyFile = keyFile
     this.#most = most
+    const { db } = store
+    this.#find = db.prepare<[Buffer, string], Row>('SELECT times, last, until FROM failures WHERE what = ? AND last > ?')
+    this.#keep = db.prepare<[Buffer, number, string, string]>(
+      'INSERT OR REPLACE INTO failures (what, times, last, until) VALUES (?, ?, ?, ?)',
+    )
+    this.#delete = db.prepare<[Buffer]>('DELETE FROM failures WHERE what = ?')
+    this.#shed = db.prepare<[number]>(
+      `DELETE FROM failures WHERE what IN (
+         SELECT what FROM failures ORDER BY times, last LIMIT max(0, (SELECT count(*) FROM failures) - ?))`,
+    )
   }
 
   /**
@@ -61,24 +75,22 @@ export class Throttle {
    */
   before(account: string, address: string, device?: string): { readonly waitMs: number } {
     const counters = this.#counters(account, address, device)
-    return this.#store.db
-      .transaction(() => {
-        const waitMs = Math.max(...counters.map((counter) => this.#waitMs(counter)))
-        if (waitMs === 0) for (const counter of counters) this.#count(counter)
-        return { waitMs }
-      })
-      .immediate()
+    return this.#atOnce(() => {
+      const waitMs = Math.max(...counters.map((counter) => this.#waitMs(counter)))
+      if (waitMs === 0) for (const counter of counters) this.#count(counter)
+      return { waitMs }
+    })
   }
 
   /** The attempt failed: the wait begins now, however long the check took. */
   failed(account: string, address: string, device?: string): void {
-    const { db } = this.#store
-    db.transaction(() => {
-      for (const counter of this.#counters(account, address, device)) {
+    const counters = this.#counters(account, address, device)
+    this.#atOnce(() => {
+      for (const counter of counters) {
         const row = this.#row(counter)
         if (row) this.#write(counter, row.times)
       }
-    }).immediate()
+    })
   }
 
   /** The attempt succeeded: its own counters begin anew, and what they held is taken off the account's. */
@@ -99,17 +111,21 @@ export class Throttle {
   }
 
   #takeOff(account: string, address: string, device: string | undefined, times: number | 'all'): void {
-    const { db } = this.#store
     const counters = this.#counters(account, address, device)
-    db.transaction(() => {
+    this.#atOnce(() => {
       const own = counters[0] && this.#row(counters[0])
       const off = times === 'all' ? (own?.times ?? 0) : times
       for (const counter of counters) {
         const row = this.#row(counter)
         if (row && row.times > off) this.#write(counter, row.times - off, row.last)
-        else db.prepare('DELETE FROM failures WHERE what = ?').run(counter.what)
+        else this.#delete.run(counter.what)
       }
-    }).immediate()
+    })
+  }
+
+  /** A count that goes with the power is no loss. */
+  #atOnce<T>(work: () => T): T {
+    return withoutSync(this.#store, () => this.#store.db.transaction(work).immediate())
   }
 
   /** Its own first. */
@@ -125,9 +141,7 @@ export class Throttle {
   }
 
   #row({ what }: Counter): Row | undefined {
-    return this.#store.db
-      .prepare<[Buffer, string], Row>('SELECT times, last, until FROM failures WHERE what = ? AND last > ?')
-      .get(what, momentOf(this.#store, -forgottenMs))
+    return this.#find.get(what, momentOf(this.#store, -forgottenMs))
   }
 
   #waitMs(counter: Counter): number {
@@ -140,18 +154,13 @@ export class Throttle {
 
   #count(counter: Counter): void {
     this.#write(counter, (this.#row(counter)?.times ?? 0) + 1)
-    this.#store.db
-      .prepare(
-        `DELETE FROM failures WHERE what IN (
-           SELECT what FROM failures ORDER BY times, last LIMIT max(0, (SELECT count(*) FROM failures) - ?))`,
-      )
-      .run(this.#most)
+    this.#shed.run(this.#most)
   }
 
   #write({ scope, what }: Counter, times: number, since?: string): void {
     const last = since ?? momentOf(this.#store)
     const until = new Date(Date.parse(last) + pauseMs(paces[scope], times)).toISOString()
-    this.#store.db.prepare('INSERT OR REPLACE INTO failures (what, times, last, until) VALUES (?, ?, ?, ?)').run(what, times, last, until)
+    this.#keep.run(what, times, last, until)
   }
 }
 

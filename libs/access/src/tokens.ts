@@ -104,7 +104,7 @@ export class Tokens {
     // Looked at first, since to write, even nothing, takes the file from the others.
     const last = this.#used.get(id)
     if (last === undefined || (last !== null && last > momentOf(this.#store, -usedWithinMs))) return
-    noteIfPossible(() => {
+    noteIfPossible(this.#store, () => {
       this.#store.db.prepare('UPDATE tokens SET used = ? WHERE id = ?').run(momentOf(this.#store), id)
     })
   }
