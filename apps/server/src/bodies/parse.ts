@@ -4,11 +4,11 @@ import type { Commands, Kind, VerbOf } from '#ledger'
 import { verbs } from '#ledger'
 import { bodies } from './bodies.js'
 import { below, type Fault, shown } from './fault.js'
+import { readFaultless } from './faultless.js'
 import { type BodyClass, type Field, fieldsOf, isPlain } from './field.js'
 import { gatherRulesOnce } from './gathered-rules.js'
 import { nearest } from './nearest.js'
 import type { FindShort } from './shape.js'
-import { isSound } from './sound.js'
 
 gatherRulesOnce()
 
@@ -36,9 +36,15 @@ export function parseBody(bodyClass: BodyClass, body: unknown, findShort: FindSh
   const given = body === undefined || body === null ? {} : body
   if (!isPlain(given))
     return { faults: [{ at: '', sentence: 'The body is not a JSON object.', remedy: 'Send one object with the fields.' }] }
+  const faultless = readFaultless(bodyClass, given, findShort)
+  return faultless ? { command: faultless } : parseFaulty(bodyClass, given, findShort)
+}
+
+/** The same for a body with something wrong in it, as far as is known: class-validator has the last word on that. */
+export function parseFaulty(bodyClass: BodyClass, given: object, findShort: FindShort): Parsed<Readonly<Record<string, unknown>>> {
   const faults: Fault[] = []
   const made = fill(bodyClass, given, '', faults, findShort)
-  const errors = isSound(bodyClass, made) ? [] : errorsIn(made)
+  const errors = fieldsOf(bodyClass).size === 0 ? [] : validateSync(made, { validationError: { target: false } })
   collect(bodyClass, errors, '', faults)
   // Whatever the validator refuses is refused, also where no field says why.
   if (errors.length > 0 && faults.length === 0) {
@@ -47,13 +53,8 @@ export function parseBody(bodyClass: BodyClass, body: unknown, findShort: FindSh
   return faults.length > 0 ? { faults } : { command: plain(made) }
 }
 
-/** What class-validator says of an instance; without rules of its own it would take it for a mistake. */
-function errorsIn(made: object): readonly ValidationError[] {
-  return validateSync(made, { validationError: { target: false } })
-}
-
 /** An instance with the values given, in their regular writing; what the class does not know is a fault. */
-export function fill(bodyClass: BodyClass, given: object, at: string, faults: Fault[], findShort: FindShort): object {
+function fill(bodyClass: BodyClass, given: object, at: string, faults: Fault[], findShort: FindShort): object {
   const made = new bodyClass()
   const fields = fieldsOf(bodyClass)
   for (const [name, value] of Object.entries(given)) {
