@@ -167,6 +167,12 @@ describe('a token', () => {
     expect(itemsOf(batch.body)).toMatchObject([{ status: 201 }, { status: 403 }])
   })
 
+  test('of a user whom the views do not know yet is asked to come again', async () => {
+    ids['nobody'] = served.server.parts.newId()
+    const { status, headers } = await served.send('GET', '/api/v1/parties', { as: tokenOf('nobody', ['reader']) })
+    expect([status, headers.get('retry-after')]).toEqual([503, '2'])
+  })
+
   test('opens nothing of one who is shut out, nor after it expired', async () => {
     const { parts } = served.server
     const token = tokenOf('rosa', ['reader'])

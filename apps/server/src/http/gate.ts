@@ -99,7 +99,8 @@ export class Gate {
     if (typeof held === 'string') throw notSignedIn('Your session has ended. Sign in again at /sign-in.')
     if (held.session.stage !== 'full') throw notSignedIn('Your sign-in waits for its second factor. Go on at /sign-in.')
     const user = users.user(held.session.user)
-    if (!user?.active) throw notSignedIn('You may no longer use the ledger. Ask an administrator.')
+    if (!user) throw notYetKnown()
+    if (!user.active) throw notSignedIn('You may no longer use the ledger. Ask an administrator.')
     if (request.method !== 'GET' && request.method !== 'HEAD') requireOwnRequest(request, held.session)
     // A feed that is looked at again and again while it is open does not keep its session alive.
     if (!request.session) noteUse(access, held.session, now())
@@ -112,7 +113,8 @@ export class Gate {
   #ofToken(token: Token): Principal {
     const { access, users, now } = this.options
     const user = users.user(token.user)
-    if (!user?.active) throw notSignedIn(sentences.inactive)
+    if (!user) throw notYetKnown()
+    if (!user.active) throw notSignedIn(sentences.inactive)
     if (token.used === undefined || now().getTime() - Date.parse(token.used) >= usedWithinMs) access.tokens.used(token.id)
     const roles = token.roles.filter((role) => user.roles.includes(role))
     const { id, name } = user
@@ -131,6 +133,13 @@ export class Gate {
     const { id, name } = user ?? { id: `local:${localName}`, name: localName }
     return { id, name, roles: allRoles, permissions: allPermissions, via: headers['alteram-via'] === 'import' ? 'import' : 'cli' }
   }
+}
+
+/** Whoever has a token or a session was added to the ledger before, so views that do not know them are still on their way. */
+function notYetKnown(): Problem {
+  return new Problem('views-behind', 'The views do not know who this is yet: they are still being made from the log.', {
+    headers: { 'retry-after': '2' },
+  })
 }
 
 /** How exact the last use of a token is: so that reading does not write each time. */
