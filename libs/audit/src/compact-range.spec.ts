@@ -63,6 +63,7 @@ test('roots that are too many, too few or no hashes are not resumed from', () =>
   expect(() => CompactRange.resume(4, [hash, hash])).toThrow(RangeError)
   expect(() => CompactRange.resume(1, [hash.subarray(1)])).toThrow(RangeError)
   expect(() => new CompactRange().append(hash.subarray(1))).toThrow(RangeError)
+  for (const size of [-1, 0.5, Number.NaN]) expect(() => CompactRange.resume(size, [])).toThrow(RangeError)
 })
 
 test('a tree of 2^53 - 1 leaves is resumed, and its root taken', () => {

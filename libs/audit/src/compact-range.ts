@@ -1,4 +1,5 @@
 /** A tree that only grows, kept as the roots of its largest full subtrees: as many as its size has ones in binary. */
+import { isCount } from './decimal.js'
 import { emptyRoot, type Hash, hashLength, nodeHash } from './merkle.js'
 import { fullSubtrees, type Subtree } from './subtree.js'
 
@@ -15,6 +16,7 @@ export class CompactRange {
    * with one that was signed.
    */
   static resume(size: number, roots: readonly Hash[]): CompactRange {
+    if (!isCount(size)) throw new RangeError(`a tree cannot have ${size} leaves`)
     const expected = fullSubtrees(0, size).length
     if (roots.length !== expected) throw new RangeError(`a tree of ${size} leaves has ${expected} full subtrees, not ${roots.length}`)
     if (roots.some((root) => root.length !== hashLength)) throw new RangeError(`a hash has ${hashLength} bytes`)

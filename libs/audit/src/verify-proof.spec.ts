@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { entriesOf, KeptLog } from './kept-log.fixture.js'
-import { type Hash, leafHash } from './merkle.js'
+import { emptyRoot, type Hash, leafHash } from './merkle.js'
 import { consistencyProof, inclusionProof, rootAt } from './proof.js'
 import { anyHash, flipped, tamperedLists } from './tampering.fixture.js'
 import { testVectors } from './vectors.fixture.js'
@@ -160,6 +160,31 @@ describe('a consistency is refused', () => {
         }
       }),
       { numRuns: 20 },
+    )
+  })
+
+  test('with a root or hash of another length', () => {
+    fc.assert(
+      fc.property(anyGrowth, (true_) => {
+        for (const cut of [(hash: Hash) => hash.subarray(1), (hash: Hash) => Uint8Array.of(...hash, 0), () => Uint8Array.of()])
+          refusedConsistency(
+            { ...true_, oldRoot: cut(true_.oldRoot) },
+            { ...true_, root: cut(true_.root) },
+            ...true_.proof.map((hash, place) => ({ ...true_, proof: true_.proof.with(place, cut(hash)) })),
+          )
+      }),
+    )
+  })
+
+  test('from no leaves, whatever the old root and the proof', () => {
+    fc.assert(
+      fc.property(anyGrowth, (true_) => {
+        refusedConsistency(
+          { ...true_, oldSize: 0 },
+          { ...true_, oldSize: 0, oldRoot: emptyRoot },
+          { ...true_, oldSize: 0, oldRoot: emptyRoot, proof: [] },
+        )
+      }),
     )
   })
 
