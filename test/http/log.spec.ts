@@ -29,6 +29,8 @@ beforeAll(async () => {
   token = made.token
   id = made.id
   planted.push(token)
+  // Otherwise a link for the first one is printed.
+  await letIn(parts, canary('keeper'), ['administrator'])
   await closeParts(parts)
   child = new Child({ ALTERAM_DATA: directory, ALTERAM_PORT: '0', ALTERAM_LOG: 'debug', ALTERAM_BODY_BYTES: '5000' })
   url = await child.address
@@ -213,13 +215,12 @@ test('a setting that is wrong is told without what may be a secret in its place'
   const secret = canary('secret')
   const key = `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----`
   for (const wrong of [
-    { ALTERAM_PORT: `alt_${secret}` },
+    { ALTERAM_PORT: `alt_${secret}`, ALTERAM_TRUSTED_PROXIES: `${secret}`.repeat(10), ALTERAM_LOG: `${secret} ${secret} ${secret}` },
     { ALTERAM_TLS_CERT: key, ALTERAM_TLS_KEY: key },
-    { ALTERAM_TRUSTED_PROXIES: `${secret}`.repeat(10) },
-    { ALTERAM_LOG: `${secret} ${secret} ${secret}` },
   ]) {
     const other = new Child({ ALTERAM_DATA: join(directory, 'other'), ...wrong })
-    expect([await other.exit, other.complained.includes(Object.keys(wrong)[0] ?? '')]).toEqual([1, true])
+    expect(await other.exit).toBe(1)
+    expect(Object.keys(wrong).filter((name) => !other.complained.includes(name))).toEqual([])
     expect(`${other.said}${other.complained}`).not.toContain(secret)
   }
 })

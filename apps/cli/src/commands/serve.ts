@@ -50,10 +50,11 @@ export function addServe(program: Command, surroundings: Surroundings): void {
 async function serve(session: Session, options: Options): Promise<void> {
   const { screen, surroundings } = session
   const directory = session.directoryFor('alteram serve')
-  const { createConfigured, makeLog, readConfig, tend, UnsafeBinding, WrongCertificate, WrongConfig } = await import('#server')
+  const { createConfigured, makeLog, readConfig, tend, toTerminal, UnsafeBinding, WrongCertificate, WrongConfig } = await import('#server')
   try {
     const config = readConfig(...given(surroundings, options, directory))
-    const log = makeLog(config.log)
+    const { err } = surroundings
+    const log = makeLog(config.log, err.isTerminal ? toTerminal((text) => err.write(text)) : undefined)
     const server = await createConfigured(config, log)
     const letGo = tend(server, log, config)
     try {

@@ -57,3 +57,14 @@ export function makeLog(level: LogLevel, stream?: DestinationStream): Log {
     },
   }
 }
+
+/** Where a person in front of a terminal reads the log: its lines in short, without the braces. */
+export function toTerminal(write: (text: string) => void): DestinationStream {
+  return {
+    write: (line) => {
+      const { time, level, msg, ...fields }: Record<string, unknown> = JSON.parse(line)
+      const told = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
+      write(`${[String(time).slice(11, 19), level, msg, ...told].join(' ')}\n`)
+    },
+  }
+}
