@@ -36,6 +36,29 @@ describe('level 0', () => {
   })
 })
 
+test('years, months and days mean what the parser of all dates makes of them', () => {
+  const plain = fc
+    .tuple(
+      fc.integer({ min: 0, max: 9_999 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 31 }),
+      fc.integer({ min: 1, max: 3 }),
+    )
+    .map(([year, month, day, parts]) => [String(year).padStart(4, '0'), ...[month, day].map(twoDigits)].slice(0, parts).join('-'))
+  fc.assert(
+    fc.property(plain, (text) => {
+      const isDate = parseEdtf(text) !== undefined
+      // Of an interval each end is parsed.
+      expect(isDate).toBe(parseEdtf(`${text}/${text}`) !== undefined)
+      if (isDate) expect(rangeOf(date(text))).toEqual(rangeOf(date(`${text}/${text}`)))
+    }),
+  )
+})
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0')
+}
+
 describe('level 1', () => {
   test.each([
     ['2023~', '2023-01-01', '2023-12-31'],

@@ -69,6 +69,8 @@ function read(text: string): DayRange | undefined {
 }
 
 function calculate(text: string): DayRange | undefined {
+  const plain = plainRange(text)
+  if (plain) return plain
   if (text.length > 60 || hasFalseLeapDay(text)) return undefined
   const [from, to, ...more] = text.split('/')
   const isBounded = from && to && from !== '..' && to !== '..' && more.length === 0
@@ -78,6 +80,26 @@ function calculate(text: string): DayRange | undefined {
     // The parser tells what is no date by throwing; there is nothing else that it does.
     return undefined
   }
+}
+
+const plainDate = /^(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?$/
+
+/** A year, month or day without any doubt, which most dates are: without the parser. Undefined for all others. */
+function plainRange(text: string): DayRange | undefined {
+  const match = plainDate.exec(text)
+  if (!match) return undefined
+  const year = Number(match[1])
+  const [month, day] = [match[2], match[3]].map((digits) => (digits === undefined ? undefined : Number(digits)))
+  if (month === undefined) return { earliest: dayNumber(year, 1, 1), latest: dayNumber(year, 12, 31) }
+  const length = new Date(dayNumber(year, month + 1, 0) * dayMs).getUTCDate()
+  if (day === undefined) return { earliest: dayNumber(year, month, 1), latest: dayNumber(year, month, length) }
+  if (day < 1 || day > length) return undefined
+  return { earliest: dayNumber(year, month, day), latest: dayNumber(year, month, day) }
+}
+
+function dayNumber(year: number, month: number, day: number): Day {
+  // Date.UTC takes the years 0 to 99 for those of the last century.
+  return new Date(0).setUTCFullYear(year, month - 1, day) / dayMs
 }
 
 function parsed(text: string): ParsedEdtf {
