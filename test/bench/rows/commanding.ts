@@ -31,7 +31,7 @@ export const commanding: Row = {
     const ledger = await ledgerWithViews(scene, small)
     for (const part of ['ledger.sqlite', 'views']) cpSync(join(ledger, part), join(folder, part), { recursive: true })
     scene.say(`commands over HTTP, ${clients} clients`)
-    const server = await startChild<Served>('serve', { folder } satisfies ServeTask)
+    const server = await startChild<Served>('serve', { folder, letIn: true } satisfies ServeTask)
     let idle: Running<{ readonly address: string }> | undefined
     try {
       const { address, token } = server.answer
