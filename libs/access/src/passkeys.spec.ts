@@ -85,6 +85,7 @@ test('why it was refused is for the log; whoever asked is told what helps', asyn
     sentence: 'The passkey could not be checked. Try again, at the address that you set it up at.',
     detail: expect.stringContaining('https://ledger.example.net'),
   })
+  expect(detailOf(await register(access, authenticator(), 'u1', { origin: `https://${'x'.repeat(10_000)}` }))).toHaveLength(300)
 })
 
 test('a challenge is answered once, whether the answer holds or not, and within five minutes', async () => {

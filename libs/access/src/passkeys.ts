@@ -42,6 +42,8 @@ interface Row {
 
 const columns = 'id, user, label, key, counter, transports, synced, added, used'
 
+const mostDetailLength = 300
+
 /** Loaded when it is needed: it takes longer than all else, and most commands never ask for a passkey. */
 const webauthn = () => import('@simplewebauthn/server')
 
@@ -186,11 +188,12 @@ async function held<T extends object>(check: () => Promise<T>): Promise<T | Acce
   }
 }
 
+/** The detail may repeat what was sent, of whatever length. */
 function notVerified(detail: string): AccessRefusal {
   return {
     refused: 'passkey-not-verified',
     sentence: 'The passkey could not be checked. Try again, at the address that you set it up at.',
-    detail,
+    detail: detail.slice(0, mostDetailLength),
   }
 }
 
