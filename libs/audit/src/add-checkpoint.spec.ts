@@ -41,6 +41,12 @@ test('any request comes back', () => {
   )
 })
 
+test('a proof has up to 63 hashes', () => {
+  const request = { oldSize: 1, proof: Array.from({ length: 63 }, () => new Uint8Array(32)), checkpoint }
+  expect(parseAddCheckpoint(formatAddCheckpoint(request))).toEqual(request)
+  expect(() => formatAddCheckpoint({ ...request, proof: [...request.proof, new Uint8Array(32)] })).toThrow(RangeError)
+})
+
 describe('no request', () => {
   const note = formatNote(checkpoint)
   const hash = `${ledger.text.split('\n')[2]}\n`
@@ -85,7 +91,7 @@ describe('the answer of a witness', () => {
 
   test('of another size tells it', () => {
     expect(formatSize(20_852_014)).toBe('20852014\n')
-    expect(parseSize(encodeUtf8('20852014\n'))).toBe(20_852_014)
+    expect([parseSize(encodeUtf8('20852014\n')), parseSize('0\n')]).toEqual([20_852_014, 0])
     for (const body of ['', '1', '1\n\n', '01\n', '-1\n', ' 1\n', '1 \n', '0x1\n', '9007199254740992\n'])
       expect(() => parseSize(body)).toThrow(Malformed)
     expect(() => parseSize(Uint8Array.of(0xff, 0x0a))).toThrow(Malformed)

@@ -29,7 +29,8 @@ test('what is cut off, goes on, or holds more or fewer entries than it should is
       const bytes = encodeEntryBundle(entries)
       expect(() => decodeEntryBundle(entries.length, joinBytes(bytes, Uint8Array.of(0)))).toThrow(Malformed)
       expect(() => decodeEntryBundle(entries.length, joinBytes(bytes, Uint8Array.of(0, 0)))).toThrow(Malformed)
-      expect(() => decodeEntryBundle(entries.length + 1, bytes)).toThrow(Malformed)
+      for (const tail of [[], [0], [0, 1], [0, 2, 1]])
+        expect(() => decodeEntryBundle(entries.length + 1, joinBytes(bytes, Uint8Array.from(tail)))).toThrow(Malformed)
       if (bytes.length > 0) expect(() => decodeEntryBundle(entries.length, bytes.subarray(0, pick % bytes.length))).toThrow(Malformed)
     }),
   )

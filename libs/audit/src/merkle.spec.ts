@@ -1,5 +1,6 @@
 /** Hashes of leaves and nodes: known ones, and that neither passes for the other. */
 
+import { createHash } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import { joinBytes, toHex } from './bytes.js'
 import { emptyRoot, leafHash, nodeHash } from './merkle.js'
@@ -28,6 +29,14 @@ test('a hash taken is not changed by the next one, nor by leaves shorter or long
   leafHash(new Uint8Array(70_000))
   expect([toHex(first), toHex(node)]).toEqual([kept, keptNode])
   expect(toHex(leafHash(text('a long leaf')))).toBe(kept)
+})
+
+test('a leaf of any length is hashed whole, after its zero', () => {
+  for (const length of [0, 1, 63, 64, 65_534, 65_535, 65_536, 65_537]) {
+    const leaf = new Uint8Array(length).fill(length)
+    const digest = createHash('sha256').update(Uint8Array.of(0)).update(leaf).digest('hex')
+    expect([length, toHex(leafHash(leaf))]).toEqual([length, digest])
+  }
 })
 
 test('what is no hash makes no node', () => {

@@ -72,11 +72,17 @@ describe('what is no key is refused', () => {
   test.each([
     neumann.verifier,
     neumann.signer.replace('PRIVATE+KEY+', ''),
+    neumann.signer.replace('PRIVATE+KEY+', 'private+key+'),
     neumann.signer.replace('c74f20a3', 'c74f20a4'),
     `${neumann.signer}A`,
   ])('%j is no signer key, and no message repeats it', (text) => {
     const secret = neumann.signer.slice(-20)
     expect(() => parseSignerKey(text)).toThrow(expect.objectContaining({ name: 'Malformed', message: expect.not.stringContaining(secret) }))
+  })
+
+  test('names that can and cannot stand in a note', () => {
+    expect(['a', 'é', 'example.com/a?b=c', '\u007f', '\ufeff'].filter((name) => !isKeyName(name))).toEqual([])
+    expect(['', ' ', 'a b', 'a+', '\u0085', '\u3000', '\u2028', '\u0001', 'a\u001f', '\ud800'].filter(isKeyName)).toEqual([])
   })
 
   test('a public key of another length, and a name that cannot stand in a note', () => {

@@ -26,6 +26,13 @@ test('the text ends at the last blank line', () => {
   expect(parseNote(`\n\n${c2sp.line}`).text).toBe('\n')
 })
 
+test('as many signatures and bytes as are read', () => {
+  expect(parseNote(`${c2sp.text}\n${c2sp.line.repeat(100)}`).signatures).toHaveLength(100)
+  const room = 1_000_000 - encodeUtf8(`\n\n${c2sp.line}`).length
+  expect(parseNote(encodeUtf8(`${'a'.repeat(room)}\n\n${c2sp.line}`)).text).toHaveLength(room + 1)
+  expect(() => parseNote(encodeUtf8(`${'a'.repeat(room + 1)}\n\n${c2sp.line}`))).toThrow(Malformed)
+})
+
 describe('no note', () => {
   const padded = (change: (encoded: string) => string) => {
     const [dash, name, encoded = ''] = c2sp.line.trimEnd().split(' ')
@@ -75,6 +82,15 @@ describe('no note', () => {
     const { signatures } = parseNote(`${c2sp.text}\n${c2sp.line}`)
     for (const text of ['', 'a', 'a\tb\n', '\ud800\n']) expect(() => formatNote({ text, signatures })).toThrow(Malformed)
     expect(() => formatNote({ text: 'a\n', signatures: [] })).toThrow(Malformed)
+    // Its last line would be read as one more signature.
+    expect(() => formatNote({ text: `a\n\n${c2sp.line.trimEnd()}`, signatures })).toThrow(Malformed)
+  })
+
+  test('is written with a signature of an id that is none', () => {
+    const [signature] = parseNote(`${c2sp.text}\n${c2sp.line}`).signatures
+    if (!signature) throw new Error('the note has a signature')
+    for (const id of ['', '530d903', '530D903A', '530d903g', '530d903a0'])
+      expect(() => formatNote({ text: c2sp.text, signatures: [{ ...signature, id }] })).toThrow(RangeError)
   })
 })
 

@@ -14,6 +14,11 @@ test('the subtrees of the first leaves', () => {
     { level: 0, index: 6 },
   ])
   expect(fullSubtrees(4, 8)).toEqual([{ level: 2, index: 1 }])
+  expect(fullSubtrees(1, 8)).toEqual([
+    { level: 0, index: 1 },
+    { level: 1, index: 1 },
+    { level: 2, index: 1 },
+  ])
 })
 
 test('whatever the size, they adjoin, grow smaller, and are one for each one in binary', () => {
