@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { closeParts, openParts } from '#server'
+import { certificate } from '#test/certificates'
 import { letIn } from '#test/let-in'
 import { Child } from './child.js'
 import { english } from './world.js'
@@ -55,4 +58,45 @@ test('a wrong setting is refused by its name, and nothing is made', async () => 
   const server = start({ ALTERAM_DATA: join(directory, 'none'), ALTERAM_PORT: 'http' })
   expect(await server.exit).toBe(1)
   expect(server.complained).toBe('ALTERAM_PORT has to be a whole number from 0 to 65535; it is "http".\n')
+})
+
+test('SIGHUP: a renewed certificate is served, one that is not well is told and not used, and the process goes on', async () => {
+  const files = { certificate: join(directory, 'cert.pem'), key: join(directory, 'key.pem') }
+  const issue = (): string => {
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const cert = certificate({ key, from: new Date(Date.now() - 86_400_000), to: new Date(Date.now() + 30 * 86_400_000) })
+    writeFileSync(files.certificate, cert)
+    writeFileSync(files.key, key.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    return new X509Certificate(cert).fingerprint256
+  }
+  const first = issue()
+  const server = start({
+    ALTERAM_DATA: join(directory, 'data'),
+    ALTERAM_PORT: '0',
+    ALTERAM_PAGE: 'off',
+    ALTERAM_TLS_CERT: files.certificate,
+    ALTERAM_TLS_KEY: files.key,
+  })
+  const { port } = new URL(await server.address)
+  const served = () =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect({ port: Number(port), host: '127.0.0.1', rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerX509Certificate()?.fingerprint256 ?? '')
+        socket.destroy()
+      }).on('error', reject)
+    })
+  const told = async (words: string) => {
+    while (!server.complained.includes(words)) await new Promise((resolve) => server.process.stderr?.once('data', resolve))
+  }
+  expect(await served()).toBe(first)
+  const second = issue()
+  server.process.kill('SIGHUP')
+  await told('The certificate was read anew.')
+  expect(await served()).toBe(second)
+  writeFileSync(files.key, 'no key at all')
+  server.process.kill('SIGHUP')
+  await told('ALTERAM_TLS_KEY has to hold a private key in PEM')
+  expect(await served()).toBe(second)
+  server.process.kill('SIGTERM')
+  expect(await server.exit).toBe(0)
 })

@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { createServer } from '#server'
+import { letIn } from '#test/let-in'
 import { exchange, statuses } from './raw.js'
 import { Served } from './served.js'
 
@@ -70,10 +75,16 @@ test('a bind beyond the loopback is refused by the server itself', async () => {
   } finally {
     await plain.end()
   }
-  const nobody = await new Served({ network: { plainHttp: true } }).start()
+  const directory = mkdtempSync(join(tmpdir(), 'alteram-bind-'))
+  const open = await createServer({ data: directory, network: { plainHttp: true } })
   try {
-    await expect(nobody.server.listen(0, '0.0.0.0')).rejects.toThrow(/add an administrator first/)
+    await letIn(open.parts, 'dara', ['recorder'])
+    await expect(open.listen(0, '0.0.0.0')).rejects.toThrow(/add an administrator first/)
+    await letIn(open.parts, 'sophea', ['administrator'])
+    const { port } = new URL(await open.listen(0, '0.0.0.0'))
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200)
   } finally {
-    await nobody.end()
+    await open.close()
+    rmSync(directory, { recursive: true })
   }
 })

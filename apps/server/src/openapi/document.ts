@@ -68,6 +68,9 @@ const bySession = { session: [], csrf: [] }
 const codes = Object.keys(catalogue).filter((code): code is ProblemCode => code in catalogue)
 
 const headers = {
+  'Alteram-Request': { description: 'The id of the request, under which the log and the events tell of it.', schema: { type: 'string' } },
+  RateLimit: { description: 'What is left of each limit, and until when: "person";r=59;t=30.', schema: { type: 'string' } },
+  'RateLimit-Policy': { description: 'The limits: "person";q=60;w=60.', schema: { type: 'string' } },
   'Alteram-Position': { description: 'How far the answer reaches. Send it on a read that must not be older.', schema: { type: 'string' } },
   'Alteram-Sequence': { description: 'The sequence that the answer stands on.', schema: { type: 'string' } },
   ETag: { description: 'The revision of the record, for If-Match.', schema: { type: 'string' } },
@@ -132,8 +135,11 @@ function parametersOf(path: string, { query = {}, reads, commands }: Decision): 
   ]
 }
 
-function headersOf({ reads, commands, query = {} }: Decision): Json {
+function headersOf({ reads, commands, query = {}, group }: Decision): Json {
   const names: (keyof typeof headers)[] = [
+    'Alteram-Request',
+    // Whoever watches over the server is not limited.
+    ...(group === 'health' ? [] : (['RateLimit', 'RateLimit-Policy'] as const)),
     ...(reads || commands ? (['Alteram-Position'] as const) : []),
     ...(reads ? (['Alteram-Sequence'] as const) : []),
     ...(commands === 'begins' || commands === 'adds' ? (['ETag'] as const) : []),
@@ -144,10 +150,11 @@ function headersOf({ reads, commands, query = {} }: Decision): Json {
 }
 
 /** The problems of a route, by status: its own, and those that every route of its sort has. */
-function problemResponses({ needs, reads, body, streams, problems = [] }: Decision): Json {
+function problemResponses({ needs, reads, body, streams, group, problems = [] }: Decision): Json {
   const all: ProblemCode[] = [
     ...problems,
-    ...(needs === 'nothing' ? [] : (['not-signed-in', 'not-permitted', 'too-many-requests'] as const)),
+    ...(group === 'health' ? [] : (['too-many-requests'] as const)),
+    ...(needs === 'nothing' ? [] : (['not-signed-in', 'not-permitted'] as const)),
     ...(reads ? (['invalid-query', 'invalid-header', 'views-behind'] as const) : []),
     ...(body || streams ? (['too-large', 'unsupported-type'] as const) : []),
     'internal',
