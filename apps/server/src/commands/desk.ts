@@ -1,11 +1,12 @@
 /** Takes commands in from requests and gives the answers out: what the routes for single commands, batches and copies share. */
 import { Inject, Injectable } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs'
+import type { Database } from 'better-sqlite3'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Position, Revision } from '#event-store'
 import { actorOf, type Commands, collections, type Kind, type VerbOf } from '#ledger'
 import { type Context, type Outcome, type Recorded, recordId, type Submission } from '#recording'
-import { findRecord, NotReached, type RecordView } from '#views'
+import { type Basis, findRecord, NotReached, type RecordView } from '#views'
 import { claimName, settleName } from '../access/login-names.js'
 import { noteRefused } from '../access/refused-changes.js'
 import { parseCommand } from '../bodies/parse.js'
@@ -80,9 +81,10 @@ export class Desk {
   /** The record that a command was recorded on, waited for so long as is allowed. */
   async viewed({ kind, id, revision, position }: Recorded): Promise<RecordView | Unviewed> {
     if (!(await this.#reached(position))) return { kind, id, revision }
-    const { views } = this.parts
-    // One transaction for the many small reads of a record: the file is locked once.
-    return views.db.transaction(() => findRecord(views.db, id, views.basis()))() ?? { kind, id, revision }
+    const { views, now } = this.parts
+    // The end of the views, as they know it themselves; when its last entry was recorded is not in the answer, so it is not asked for.
+    const { sequence, position: end } = views.checkpoint
+    return recordIn(views.db)(id, { sequence, position: end, moment: now().toISOString() }) ?? { kind, id, revision }
   }
 
   /** The id of the record that an address names, by UUID or short id. */
@@ -123,6 +125,17 @@ export class Desk {
       throw error
     }
   }
+}
+
+type ReadRecord = (id: string, basis: Basis) => RecordView | undefined
+
+const readers = new WeakMap<Database, ReadRecord>()
+
+/** Reads a record in one transaction: its many small reads then lock the file once. Made once for each file. */
+function recordIn(db: Database): ReadRecord {
+  const made = readers.get(db) ?? db.transaction<ReadRecord>((id, basis) => findRecord(db, id, basis))
+  readers.set(db, made)
+  return made
 }
 
 /** A submission without what was not given. */
