@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 describe('the benchmark', () => {
   test('measures every row that needs nothing from outside', async () => {
     const [json, data] = [join(folder, 'figures.json'), join(folder, 'data')]
-    const rows = ['appending', 'folding', 'rebuilding', 'reading', 'commanding', 'starting']
+    const rows = ['appending', 'folding', 'rebuilding', 'reading', 'commanding', 'signing-in', 'starting']
     const { stdout } = await run([...rows, '--quick', '--no-peer', '--data', data, '--json', json])
     const { figures, rounds }: { figures: Figure[]; rounds: number } = JSON.parse(readFileSync(json, 'utf8'))
     expect(rounds).toBe(1)
@@ -49,6 +49,9 @@ describe('the benchmark', () => {
       'search (20 matches), as of half of 8,000 events / now',
       'a command over HTTP, 32 clients, views waited for / Fastify, nothing behind it',
       'a command over HTTP, 32 clients, views waited for: 99 of 100 / Fastify, nothing behind it',
+      'a list page over HTTP while 32 people sign in: half / nobody signs in',
+      'a list page over HTTP while 32 people sign in: 99 of 100 / nobody signs in',
+      'sign-ins with a password, 32 clients / -',
       'start of the server, 8,000 events, views up to date / 4,000 events',
     ])
     for (const { ours, against } of figures) {

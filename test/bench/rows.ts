@@ -5,7 +5,8 @@ import { folding } from './rows/folding.js'
 import { importing } from './rows/importing.js'
 import { reading } from './rows/reading.js'
 import { rebuilding } from './rows/rebuilding.js'
+import { signingIn } from './rows/signing-in.js'
 import { starting } from './rows/starting.js'
 import type { Row } from './scene.js'
 
-export const rows: readonly Row[] = [appending, folding, rebuilding, reading, commanding, importing, starting]
+export const rows: readonly Row[] = [appending, folding, rebuilding, reading, commanding, importing, signingIn, starting]
