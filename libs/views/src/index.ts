@@ -21,6 +21,7 @@ export {
   type ListEnd,
   type ListPage,
   type ListQuery,
+  latestEntry,
   listRecords,
   type RecordView,
   type Stored,

@@ -103,6 +103,12 @@ export function findByNumber(db: Database, number: number, basis: Basis): Record
   return row && toView(db, row, basis)
 }
 
+/** The sequence of a record's latest entry: tells with little work whether a reading that is held is still the present one. */
+export function latestEntry(db: Database, number: number): number | undefined {
+  return statement<{ sequence: number }>(db, 'SELECT sequence FROM entry WHERE record = ? ORDER BY sequence DESC LIMIT 1').get(number)
+    ?.sequence
+}
+
 /** A page of the records of a kind. */
 export function listRecords<K extends Kind>(db: Database, kind: K, query: ListQuery<K>, basis: Basis): ListPage<K> {
   const { sql, values } = selectNumbers(db, kind, query, basis)

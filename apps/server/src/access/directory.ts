@@ -1,6 +1,6 @@
 /** Who the users are and what they may do now, as the ledger tells it. Nothing else says so: the access store holds only secrets. */
 import { foldedName, type Role } from '#ledger'
-import { findRecordOf, listRecords, type RecordView, type Views } from '#views'
+import { findRecordOf, latestEntry, listRecords, type RecordView, type Views } from '#views'
 
 /** A user, as far as the gate needs to know them. */
 export interface KnownUser {
@@ -11,27 +11,38 @@ export interface KnownUser {
   readonly active: boolean
 }
 
+/** A user as they were read, and the sequence up to which it is known that nothing has changed. */
+interface Held {
+  readonly user: KnownUser
+  readonly number: number
+  readonly since: number
+  at: number
+}
+
 /** Users held at once; a ledger has some tens. */
 const most = 10_000
 
 export class Directory {
-  #held = new Map<string, KnownUser | undefined>()
-  /** What was read is good for as long as the views stand here. */
-  #at: number | undefined
+  #held = new Map<string, Held>()
   #file: Views['db'] | undefined
 
   constructor(private readonly views: Views) {}
 
-  /** The user of this id; undefined where the ledger has none. */
+  /** The user of this id; undefined where the views know none. */
   user(id: string): KnownUser | undefined {
     const { checkpoint, db } = this.views
-    if (checkpoint.sequence !== this.#at || db !== this.#file || this.#held.size >= most) this.#held.clear()
-    this.#at = checkpoint.sequence
+    if (db !== this.#file || this.#held.size >= most) this.#held.clear()
     this.#file = db
-    if (this.#held.has(id)) return this.#held.get(id)
+    const held = this.#held.get(id)
+    // Most entries are not about this user, and to see that takes less than to read them anew.
+    if (held && (held.at === checkpoint.sequence || latestEntry(db, held.number) === held.since)) {
+      held.at = checkpoint.sequence
+      return held.user
+    }
     const record = findRecordOf(db, 'access', id, this.views.basis())
-    const user = record && userIn(record)
-    this.#held.set(id, user)
+    if (!record) return undefined
+    const user = userIn(record)
+    this.#held.set(id, { user, number: record.number, since: record.since, at: checkpoint.sequence })
     return user
   }
 
