@@ -34,7 +34,7 @@ function wrong(environment: Record<string, string>, called?: (variable: string) 
 }
 
 test('nothing set is the loopback, and a folder beside', () => {
-  expect(readConfig({ PATH: '/bin', ALTERAM_TOKEN: 'for the command line', ALTERAM_OIDC_ISSUER: 'for sign-in' })).toEqual(usual)
+  expect(readConfig({ PATH: '/bin', ALTERAM_TOKEN: 'for the command line' })).toEqual(usual)
 })
 
 test('what is set holds', () => {

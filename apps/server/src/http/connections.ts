@@ -21,6 +21,8 @@ export interface ConnectionLimits {
 
 /** A request under way. */
 interface Exchange {
+  /** Its connection; the request itself forgets it in the end. */
+  readonly socket: Socket
   readonly request: IncomingMessage
   readonly response: ServerResponse
   /** Bytes that the connection had brought at the last look. */
@@ -119,13 +121,14 @@ export class Connections {
   }
 
   #begin(request: IncomingMessage, response: ServerResponse): void {
-    const underWay = this.#ready.get(request.socket)
-    const exchange: Exchange = { request, response, read: undefined, answered: undefined }
+    const { socket } = request
+    const underWay = this.#ready.get(socket)
+    const exchange: Exchange = { socket, request, response, read: undefined, answered: undefined }
     underWay?.add(exchange)
     response.once('close', () => {
       underWay?.delete(exchange)
       // Answered before its body had come: what is still on its way is thrown away, but not waited for without end.
-      if (!request.complete) setTimeout(() => request.complete || request.socket.destroy(), this.limits.stallMs).unref()
+      if (!request.complete) setTimeout(() => request.complete || socket.destroy(), this.limits.stallMs).unref()
     })
   }
 
@@ -135,12 +138,12 @@ export class Connections {
 
   #lookAt(exchange: Exchange, now: number): void {
     const { stallMs, bodyBytesPerSecond, answerMs } = this.limits
-    const { request, response } = exchange
+    const { socket, request, response } = exchange
     if (response.writableEnded) {
       exchange.answered ??= now
-      if (now - exchange.answered >= answerMs) request.socket.destroy()
+      if (now - exchange.answered >= answerMs) socket.destroy()
     } else if (!request.complete) {
-      const { bytesRead } = request.socket
+      const { bytesRead } = socket
       const least = (bodyBytesPerSecond * stallMs) / 1_000
       // What has arrived and waits for us is our own slowness.
       const isSlow = exchange.read !== undefined && bytesRead - exchange.read < least && request.readableLength === 0
@@ -151,12 +154,12 @@ export class Connections {
 }
 
 /** Ends a request whose body does not come as it should, with an answer where there is none yet. */
-function breakOff({ request, response }: Exchange, problem: Problem): void {
+function breakOff({ socket, request, response }: Exchange, problem: Problem): void {
   if (response.headersSent) {
-    request.socket.destroy()
+    socket.destroy()
     return
   }
-  const usual = 'encrypted' in request.socket ? secureHeaders : securityHeaders
+  const usual = 'encrypted' in socket ? secureHeaders : securityHeaders
   const body = JSON.stringify(problem.document())
   const headers = { ...usual, 'content-type': problemType, 'content-length': Buffer.byteLength(body), connection: 'close' }
   // Whoever waits for the body is told that it ends: once there is an answer, the platform would leave them waiting.
