@@ -54,6 +54,39 @@ test('SIGTERM: what was answered is there, requests under way are finished, and 
   expect(server.complained).toBe('')
 })
 
+test('the link for the first administrator is printed at each start until there is one, and is not in the log', async () => {
+  const environment = { ALTERAM_DATA: directory, ALTERAM_PORT: '0', ALTERAM_PAGE: 'off', ALTERAM_LOG: 'debug' }
+  const linkOf = async (server: Child): Promise<URL> => {
+    await server.address
+    while (!/\/join#\S+\n/.test(server.said)) await new Promise((resolve) => server.process.stdout?.once('data', resolve))
+    return new URL(/\S+\/join#\S+/.exec(server.said)?.[0] ?? '')
+  }
+  const first = start(environment)
+  const early = await linkOf(first)
+  first.process.kill('SIGTERM')
+  await first.exit
+
+  const second = start(environment)
+  const link = await linkOf(second)
+  const join = async ({ origin, hash }: URL) => {
+    const body = JSON.stringify({ link: hash.slice(1), password: 'four words that nobody guesses', name: 'Anchaly' })
+    const headers = { 'content-type': 'application/json' }
+    return (await fetch(`${origin}/api/v1/join`, { method: 'POST', headers, body })).status
+  }
+  expect(await join(new URL(early.hash, link))).toBe(410)
+  expect(await join(link)).toBe(200)
+  second.process.kill('SIGTERM')
+  await second.exit
+  expect(second.complained).not.toContain(link.hash.slice(1))
+
+  const third = start(environment)
+  const url = await third.address
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+  third.process.kill('SIGTERM')
+  await third.exit
+  expect(third.said).not.toContain('/join#')
+})
+
 test('a wrong setting is refused by its name, and nothing is made', async () => {
   const server = start({ ALTERAM_DATA: join(directory, 'none'), ALTERAM_PORT: 'http' })
   expect(await server.exit).toBe(1)

@@ -37,6 +37,21 @@ test('nothing set is the loopback, and a folder beside', () => {
   expect(readConfig({ PATH: '/bin', ALTERAM_TOKEN: 'for the command line' })).toEqual(usual)
 })
 
+test('single sign-on is set as a whole, and what is wrong with it is told beside the rest', () => {
+  const set = {
+    ALTERAM_OIDC_ISSUER: 'https://login.example.org',
+    ALTERAM_OIDC_CLIENT_ID: 'alteram',
+    ALTERAM_OIDC_ROLE_CLAIM: 'groups',
+    ALTERAM_OIDC_ROLE_MAP: '{"monitors": "recorder"}',
+  }
+  expect(readConfig(set)).toEqual({ ...usual, signOn: expect.objectContaining({ clientId: 'alteram' }) })
+  expect(wrong({ ...set, ALTERAM_PORT: 'http', ALTERAM_OIDC_ROLE_MAP: '{"monitors": "king"}', ALTERAM_OIDC_ISUER: 'x' })).toEqual([
+    'ALTERAM_OIDC_ISUER is not known. Did you mean ALTERAM_OIDC_ISSUER?',
+    'ALTERAM_PORT has to be a whole number from 0 to 65535; it is "http".',
+    'ALTERAM_OIDC_ROLE_MAP gives "monitors" the role "king", which there is not. The roles are: reader, recorder, reviewer, auditor, administrator.',
+  ])
+})
+
 test('what is set holds', () => {
   expect(
     readConfig({

@@ -50,7 +50,9 @@ export function addServe(program: Command, surroundings: Surroundings): void {
 async function serve(session: Session, options: Options): Promise<void> {
   const { screen, surroundings } = session
   const directory = session.directoryFor('alteram serve')
-  const { createConfigured, makeLog, readConfig, tend, toTerminal, UnsafeBinding, WrongCertificate, WrongConfig } = await import('#server')
+  const { createConfigured, firstAdministratorLink, firstAdministratorSentence, makeLog, readConfig, tend, toTerminal, ...wrong } =
+    await import('#server')
+  const { UnsafeBinding, WrongCertificate, WrongConfig } = wrong
   try {
     const config = readConfig(...given(surroundings, options, directory))
     const { err } = surroundings
@@ -59,8 +61,10 @@ async function serve(session: Session, options: Options): Promise<void> {
     const letGo = tend(server, log, config)
     try {
       const address = await listen(server, config.port, config.host)
-      if (screen.json) screen.document({ address, data: resolve(directory) })
+      const link = await firstAdministratorLink(server.parts, address)
+      if (screen.json) screen.document({ address, data: resolve(directory), ...(link !== undefined && { firstAdministrator: link }) })
       else screen.print(`The ledger in ${resolve(directory)} is served at ${address}`)
+      if (link !== undefined && !screen.json) screen.print(`${firstAdministratorSentence}\n${link}`)
       if (server.parts.access.tokens.list().length === 0) {
         screen.note('Nobody has a token yet: alteram user add NAME --role recorder, then alteram token create NAME')
       }

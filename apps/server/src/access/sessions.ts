@@ -71,16 +71,19 @@ export class BrowserSessions {
       pending = false,
     }: { readonly user: string; readonly how: SignInMethod; readonly since: number; readonly pending?: boolean },
   ): FoundSession {
-    const { sessions } = this.parts.access
-    const begun = sessions.begin(
-      { user, how, stage: pending ? 'password' : 'full', address: request.ip, agent: request.headers['user-agent'] ?? '' },
-      since,
-    )
+    const { access } = this.parts
+    const agent = request.headers['user-agent'] ?? ''
+    // In one step, so that the disk is waited for once.
+    const begun = access.atomically(() => {
+      const issued = access.sessions.begin({ user, how, stage: pending ? 'password' : 'full', address: request.ip, agent }, since)
+      if (issued === 'revoked') return issued
+      this.#end(request)
+      return { ...issued, ...(!pending && { mark: this.#mark(request, user) }) }
+    })
     // All the user's sessions were ended while the password was being checked: what was checked holds no longer.
     if (begun === 'revoked') throw new Problem('not-signed-in', 'Your sessions were ended just now. Sign in again.')
-    this.#end(request)
     setCookie(request, reply, 'session', begun.secret)
-    if (!pending) this.#know(request, reply, user)
+    if (begun.mark !== undefined) setCookie(request, reply, 'device', begun.mark, deviceSeconds)
     return begun.session
   }
 
@@ -95,7 +98,8 @@ export class BrowserSessions {
     if (typeof renewed === 'string')
       throw new Problem('not-signed-in', 'This sign-in was continued elsewhere, or took too long. Sign in again.')
     setCookie(request, reply, 'session', renewed.secret)
-    if (change.stage === 'full') this.#know(request, reply, session.user)
+    const mark = change.stage === 'full' ? this.#mark(request, session.user) : undefined
+    if (mark !== undefined) setCookie(request, reply, 'device', mark, deviceSeconds)
     return renewed.session
   }
 
@@ -139,11 +143,13 @@ export class BrowserSessions {
     if (typeof held === 'object') sessions.revoke(held.session.id, held.session.user)
   }
 
-  #know(request: FastifyRequest, reply: FastifyReply, user: string): void {
+  /** The mark for a browser that is new to its owner's account; undefined for one that has one. */
+  #mark(request: FastifyRequest, user: string): string | undefined {
     const { devices } = this.parts.access
     const known = this.device(request, user)
-    if (known === undefined) setCookie(request, reply, 'device', devices.make(user), deviceSeconds)
-    else devices.touch(known)
+    if (known === undefined) return devices.make(user)
+    devices.touch(known)
+    return undefined
   }
 }
 
