@@ -75,6 +75,8 @@ test('what changes in the middle of a session holds at the next request', async 
   expect([await record(), await statusOf(browser)]).toEqual([401, 401])
   expect((await new Browser(served).signIn('Vanna', password)).status).toBe(401)
   await act(id, 'reactivate', { reason: 'Back.' })
+  expect(await record()).toBe(401)
+  await browser.signIn('Vanna', password)
   expect(await record()).toBe(201)
 })
 

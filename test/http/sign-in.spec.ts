@@ -1,6 +1,7 @@
 /** Signing in over real HTTP: password and second factor, what is told to strangers, and what another site's page cannot do. */
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { actorOf } from '#ledger'
 import { Browser, codeOf, joined, password, withTotp } from './browser.js'
 import type { Served } from './served.js'
 
@@ -218,6 +219,37 @@ test('a page of another site changes nothing with the cookie of somebody who is 
   expect([login.status, login.headers.getSetCookie()]).toEqual([403, []])
   const out = await browser.ask('POST', 'sign-out', { headers: { 'alteram-csrf': '' } })
   expect([out.status, (await browser.ask('GET', 'me')).status]).toEqual([403, 200])
+})
+
+test('what a crash can leave between the access store and the log opens nothing', async () => {
+  const { access, users, newId, ledger } = served.server.parts
+  // A password without its entry: set, and the process ended.
+  const added = await served.send('POST', '/api/v1/users', { as: 'admin', body: { name: 'Between', roles: ['reader'] } })
+  const id = String(added.body['id'])
+  await access.passwords.set(id, password)
+  const browser = new Browser(served)
+  expect((await browser.signIn('Between', password)).status).toBe(401)
+  // A name and a password of somebody whom the log does not know at all.
+  const nobody = newId()
+  access.logins.claim('Nowhere', nobody)
+  await access.passwords.set(nobody, password)
+  expect((await browser.signIn('Nowhere', password)).status).toBe(401)
+  // An app without its entry is not asked for; an entry without its app neither.
+  const { id: dara, browser: owner } = await joined(served, 'Halfway', 'reader')
+  const { secret } = access.totp.begin(dara)
+  access.totp.confirm(dara, codeOf(secret, now()))
+  expect((await owner.signIn('Halfway', password)).body).toMatchObject({ state: 'signed-in' })
+  access.totp.remove(dara)
+  const told = { type: 'AddCredential', credential: 'totp', id: newId() } as const
+  await ledger.run({ kind: 'access', id: dara, command: told }, { actor: actorOf(dara), via: 'page' })
+  expect((await owner.signIn('Halfway', password)).body).toMatchObject({ state: 'signed-in' })
+  // A token without its secret is in nobody's hands; it can be revoked all the same.
+  const token = newId()
+  const expires = new Date(time + 86_400_000).toISOString()
+  const made = { type: 'MakeToken', token, label: 'Lost', roles: ['reader'], kinds: 'all', expires } as const
+  await ledger.run({ kind: 'access', id: dara, command: made }, { actor: actorOf(dara), via: 'page' })
+  expect((await owner.ask('POST', `me/tokens/${token}/revoke`)).status).toBe(200)
+  expect(users.user(id)?.active).toBe(true)
 })
 
 test('a request with a token and a cookie is the token’s alone', async () => {

@@ -4,7 +4,7 @@
  * of a user who is renamed, the new name before the log tells of it.
  */
 import type { Access } from '#access'
-import type { Outcome, Submission } from '#recording'
+import type { Submission } from '#recording'
 import { Problem } from '../problems/problem.js'
 
 /** What was claimed, to be given back. */
@@ -29,11 +29,6 @@ export function claimName({ logins }: Access, { id, command }: Submission): Undo
     default:
       return undefined
   }
-}
-
-/** Gives back what was claimed for a command that was not recorded. */
-export function settleName(undo: Undo | undefined, outcome: Outcome): void {
-  if (outcome.result !== 'recorded') undo?.()
 }
 
 /** Somebody else signs in with this name. */

@@ -5,8 +5,7 @@ import { beginning } from '#event-store'
 import type { Kind, VerbOf } from '#ledger'
 import type { Context, Outcome, Submission } from '#recording'
 import { NotReached } from '#views'
-import { claimName, settleName } from '../access/login-names.js'
-import { noteRefused } from '../access/refused-changes.js'
+import { beside, type Settle } from '../access/beside-commands.js'
 import { below } from '../bodies/fault.js'
 import { isPlain } from '../bodies/field.js'
 import { parseBody } from '../bodies/parse.js'
@@ -27,7 +26,7 @@ type ItemAnswer =
   | { readonly status: number; readonly problem: ProblemDocument }
 
 /** An item that can be handed to the ledger, or why it cannot. */
-type Ready = { readonly item: Item; readonly submission: Submission; readonly undo: ReturnType<typeof claimName> } | Problem
+type Ready = { readonly item: Item; readonly submission: Submission; readonly settle: Settle } | Problem
 
 @Controller('api/v1')
 export class BatchController {
@@ -55,7 +54,7 @@ export class BatchController {
     const ready = items.map((item, index) => this.#ready(item, request, context, key && `${key}/${index}`))
     const handed = ready.flatMap((each) => (each instanceof Problem ? [] : [each]))
     if (atomic && handed.length < ready.length) {
-      for (const { undo } of handed) undo?.()
+      for (const { settle } of handed) await settle({ result: 'left-out' })
       throw refusedAsWhole(ready)
     }
     const outcomes = await this.desk.parts.ledger.runAll(
@@ -63,11 +62,7 @@ export class BatchController {
       context,
       { atomic },
     )
-    for (const [index, outcome] of outcomes.entries()) {
-      const item = handed[index]
-      settleName(item?.undo, outcome)
-      if (item) await noteRefused(this.desk.parts, item.submission, outcome, context)
-    }
+    for (const [index, outcome] of outcomes.entries()) await handed[index]?.settle(outcome)
     const rest = outcomes.values()
     const answers = ready.map((each) => (each instanceof Problem ? each : answerOf(each.item, rest.next().value)))
     if (atomic && answers.some((answer) => answer instanceof Problem)) throw refusedAsWhole(answers)
@@ -101,7 +96,7 @@ export class BatchController {
       const command = this.desk.read(kind, verb as VerbOf<Kind>, item.body)
       const id = item.id ?? this.desk.newRecordId(kind, context, begins ? key : undefined)
       const submission = submissionOf({ kind, id, command, key, expected: undefined })
-      return { item, submission, undo: claimName(this.desk.parts.access, submission) }
+      return { item, submission, settle: beside(this.desk.parts, submission, context) }
     } catch (error) {
       const problem = problemOf(error)
       if (problem.code === 'name-taken') return problem

@@ -7,8 +7,7 @@ import type { Position, Revision } from '#event-store'
 import { actorOf, type Commands, collections, type Kind, type VerbOf } from '#ledger'
 import { type Context, type Outcome, type Recorded, recordId, type Submission } from '#recording'
 import { type Basis, findRecord, NotReached, type RecordView } from '#views'
-import { claimName, settleName } from '../access/login-names.js'
-import { noteRefused } from '../access/refused-changes.js'
+import { beside } from '../access/beside-commands.js'
 import { parseCommand } from '../bodies/parse.js'
 import type { FindShort } from '../bodies/shape.js'
 import { isUuid } from '../bodies/shape.js'
@@ -53,10 +52,9 @@ export class Desk {
 
   /** Hands a submission to the bus. */
   async send<K extends Kind>(submission: Submission<K>, context: Context): Promise<Outcome> {
-    const undo = claimName(this.parts.access, submission)
+    const settle = beside(this.parts, submission, context)
     const outcome = await this.bus.execute(runOf(submission, context))
-    settleName(undo, outcome)
-    await noteRefused(this.parts, submission, outcome, context)
+    await settle(outcome)
     return outcome
   }
 
