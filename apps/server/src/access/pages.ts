@@ -82,6 +82,7 @@ function folder(): string {
 
 /** The browser's half of WebAuthn, as its library is published for browsers. */
 function browserHalf(): string {
-  const entry = createRequire(import.meta.url).resolve('@simplewebauthn/browser')
+  const require = createRequire(import.meta.url)
+  const entry = require.resolve('@simplewebauthn/browser')
   return join(dirname(entry), '../dist/bundle/index.umd.min.js')
 }
