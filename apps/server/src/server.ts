@@ -27,6 +27,7 @@ import { Limits } from './http/limits.js'
 import { answerRaw, codeOfParser } from './http/raw.js'
 import { RouteTable } from './http/route-table.js'
 import { LiveController, LiveReaders } from './live/live.js'
+import { describeFault } from './log/described.js'
 import { type Log, makeLog } from './log/log.js'
 import { tellOf } from './log/requests.js'
 import { plainAddress } from './network/address.js'
@@ -244,6 +245,7 @@ function prepare(instance: FastifyInstance, { parts, gate, limits, proxies, only
   instance.decorateRequest('principal', undefined)
   instance.decorateRequest('session', undefined)
   instance.decorateRequest('refused', undefined)
+  instance.decorateRequest('signOnTrouble', undefined)
   instance.decorateRequest('client', undefined)
   instance.decorateRequest('sentType', undefined)
   instance.addHook('onRoute', (route) => {
@@ -272,6 +274,10 @@ function prepare(instance: FastifyInstance, { parts, gate, limits, proxies, only
       request.raw.headers['content-type'] = 'application/octet-stream'
     }
     done()
+  })
+  instance.addHook('onResponse', async ({ id, signOnTrouble }) => {
+    // The browser is told a word; whoever set the provider up needs to know what did not hold.
+    if (signOnTrouble && log) log.note('warn', 'A single sign-on failed.', { request: id, fault: describeFault(signOnTrouble) })
   })
   instance.addHook('preHandler', async (request) => {
     if (!request.refused) return

@@ -90,7 +90,7 @@ export class SignOnController {
 declare module 'fastify' {
   interface FastifyRequest {
     /** Why a single sign-on failed, for the log. */
-    signOnTrouble?: SignOnFailed
+    signOnTrouble: SignOnFailed | undefined
   }
 }
 
