@@ -156,6 +156,13 @@ test('attempts to change roles that are refused are in the log', async () => {
     return all.filter(({ type }) => type === 'RoleChangeRefused').map(({ actor, data }) => [actor, data])
   }
   const adminId = served.server.parts.users.byName('admin')?.id
+  // As an item of a batch it is no less an attempt.
+  const { id: recorderId, browser: recorder } = await joined(served, 'Rotha', 'recorder')
+  const item = { kind: 'access', verb: 'grant-role', id: recorderId, body: { role: 'reviewer' } }
+  await recorder.ask('POST', 'batches', { body: { items: [item, { ...item, kind: 'party' }] } })
+  expect(await told(recorderId)).toEqual([
+    [recorderId, expect.objectContaining({ change: 'grant', role: 'reviewer', refusals: ['not-permitted'] })],
+  ])
   expect(await told(id)).toEqual([
     [adminId, expect.objectContaining({ change: 'grant', role: 'administrator', refusals: ['roles-conflict'] })],
   ])

@@ -24,17 +24,41 @@ export function isRoleChange({ routeOptions }: FastifyRequest): boolean {
   return wanted.test(routeOptions.url ?? '')
 }
 
-/** Notes a change of roles by somebody who may not make any, where it names a role and a user that there are. */
-export async function noteForbidden({ ledger, views }: Pick<Parts, 'ledger' | 'views'>, request: FastifyRequest): Promise<void> {
-  const change = roleChanges.find((each) => each === wanted.exec(request.routeOptions.url ?? '')?.[1])
-  const { body, params, principal } = request
-  const named: unknown = isPlain(body) && 'role' in body ? body.role : undefined
-  const role = roles.find((each) => each === named)
-  const id = isPlain(params) && 'id' in params && typeof params.id === 'string' ? params.id : ''
-  const user = findRecord(views.db, id, views.basis())
-  if (!principal || change === undefined || role === undefined || user?.kind !== 'access') return
-  const command = { type: 'NoteRefusedRoleChange', change, role, refusals: ['not-permitted'] } as const
-  await ledger.run({ kind: 'access', id: user.id, command }, { actor: actorOf(principal.id), via: principal.via, correlation: request.id })
+/** Notes a change of roles by somebody who may not make any, as the body of a request names it. */
+export async function noteForbidden(parts: Pick<Parts, 'ledger' | 'views'>, request: FastifyRequest): Promise<void> {
+  const verb = wanted.exec(request.routeOptions.url ?? '')?.[1] ?? ''
+  const { body, params } = request
+  await note(parts, { verb, id: fieldOf(params, 'id'), role: fieldOf(body, 'role') }, request)
 }
 
-const wanted = /\/users\/:id\/(grant|revoke)-role$/
+/** The same for an item of a batch. */
+export async function noteForbiddenItem(parts: Pick<Parts, 'ledger' | 'views'>, item: unknown, request: FastifyRequest): Promise<void> {
+  if (fieldOf(item, 'kind') !== 'access') return
+  const attempt = { verb: fieldOf(item, 'verb'), id: fieldOf(item, 'id'), role: fieldOf(fieldOf(item, 'body'), 'role') }
+  await note(parts, attempt, request)
+}
+
+const wanted = /\/users\/:id\/(grant-role|revoke-role)$/
+
+/** What somebody tried. Nothing of it has been checked. */
+interface Attempt {
+  readonly verb: unknown
+  readonly id: unknown
+  readonly role: unknown
+}
+
+/** Notes an attempt that names a role and a user that there are; any other is an attempt at nothing. */
+async function note({ ledger, views }: Pick<Parts, 'ledger' | 'views'>, { verb, id, role: named }: Attempt, request: FastifyRequest) {
+  const change = roleChanges.find((each) => verb === `${each}-role`)
+  const role = roles.find((each) => each === named)
+  const user = typeof id === 'string' ? findRecord(views.db, id, views.basis()) : undefined
+  const { principal } = request
+  if (!principal || change === undefined || role === undefined || user?.kind !== 'access') return
+  const command = { type: 'NoteRefusedRoleChange', change, role, refusals: ['not-permitted'] } as const
+  const context = { actor: actorOf(principal.id), via: principal.via, correlation: request.id }
+  await ledger.run({ kind: 'access', id: user.id, command }, context)
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return isPlain(value) && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+}

@@ -6,6 +6,7 @@ import type { Kind, VerbOf } from '#ledger'
 import type { Context, Outcome, Submission } from '#recording'
 import { NotReached } from '#views'
 import { beside, type Settle } from '../access/beside-commands.js'
+import { noteForbiddenItem } from '../access/refused-changes.js'
 import { below } from '../bodies/fault.js'
 import { isPlain } from '../bodies/field.js'
 import { parseBody } from '../bodies/parse.js'
@@ -52,6 +53,9 @@ export class BatchController {
     const key = idempotencyKey(request)
     // One key for the whole batch stands for one for each of its places.
     const ready = items.map((item, index) => this.#ready(item, request, context, key && `${key}/${index}`))
+    for (const [index, each] of ready.entries()) {
+      if (each instanceof Problem && each.code === 'not-permitted') await noteForbiddenItem(this.desk.parts, items[index], request)
+    }
     const handed = ready.flatMap((each) => (each instanceof Problem ? [] : [each]))
     if (atomic && handed.length < ready.length) {
       for (const { settle } of handed) await settle({ result: 'left-out' })

@@ -75,7 +75,7 @@ export class Gate {
       }
     }
     const { kinds } = principal
-    if (kinds && decision.kind !== 'any' && !kinds.some((kind) => kind === decision.kind)) throw notOfKind(kinds)
+    if (kinds && decision.kind !== 'any' && !kinds.some((kind) => kind === decision.kind)) refuse(request, notOfKind(kinds))
   }
 
   #principalOf(request: FastifyRequest): Principal {
