@@ -17,6 +17,7 @@ COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 COPY --from=build --chown=root:root /app/apps/cli/bin ./apps/cli/bin
+COPY --from=build --chown=root:root /app/apps/server/pages ./apps/server/pages
 COPY --from=build --chown=root:root /app/libs/exchange/mappings ./libs/exchange/mappings
 RUN mkdir /data && chown node:node /data
 USER node
