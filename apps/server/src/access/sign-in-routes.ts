@@ -152,12 +152,12 @@ export class SignInController {
     const { response } = bodyOf(PasskeyAnswerBody, request)
     const held = this.#pendingIfAny(request)
     const { access } = this.parts
-    const before = held && access.sessions.revocations(held.session.user)
     const shown = await access.passkeys.verify(partyOf(request), response, held?.session.user)
     if ('refused' in shown) throw failed(shown.sentence)
+    // Asked before it is looked whether the passkey counts: who takes it away ends the sessions as well, before or after.
+    const since = access.sessions.revocations(shown.user)
     if (!this.standing.hasPasskey(shown.user, shown.id)) throw failed('This passkey is not known here. Use another way to sign in.')
     if (held) return signedIn(this.sessions.renew(request, reply, held, { stage: 'full', how: 'passkey' }))
-    const since = before ?? access.sessions.revocations(shown.user)
     return signedIn(this.sessions.begin(request, reply, { user: shown.user, how: 'passkey', since }))
   }
 

@@ -46,7 +46,8 @@ export class Standing {
     const user = this.user(id)
     if (!user?.active) return false
     const record = passkeyRecordId(credential)
-    return user.credentials.some((each) => each.credential === 'passkey' && each.id === record)
+    const isTold = user.credentials.some((each) => each.credential === 'passkey' && each.id === record)
+    return isTold && this.parts.access.passkeys.list(id).some((each) => each.id === credential)
   }
 
   /** What has to follow the user's password; empty where it alone is enough. Recovery codes stand in for a factor and are none by themselves. */
