@@ -1,6 +1,7 @@
 /** Single sign-on, end to end with a real OpenID provider on the loopback: there and back, and everything that is slipped in between. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import type { Role } from '#ledger'
+import { makeLog } from '#server'
 import { Browser } from './browser.js'
 import { clientId, clientSecret, Provider } from './provider.js'
 import { Served } from './served.js'
@@ -164,6 +165,13 @@ test('a wrong state, a wrong nonce, a code used twice, and one that was meant fo
   expect(await landing(browser, denied.href)).toEqual(refused)
 })
 
+test('a name from the provider is one line of plain characters', async () => {
+  provider.people['sub-odd'] = { name: `\u202eDara\u0007\n${'😀'.repeat(120)}`, groups: ['monitors'] }
+  const browser = new Browser(served)
+  await landing(browser, await wayBack(browser, 'sub-odd'))
+  expect((await browser.ask('GET', 'me')).body).toMatchObject({ user: { name: `Dara  ${'😀'.repeat(94)}` } })
+})
+
 test('somebody whom an administrator shut out stays out', async () => {
   provider.people['sub-bopha'] = { name: 'Bopha', groups: ['monitors'] }
   const browser = new Browser(served)
@@ -188,9 +196,19 @@ test('afterwards the browser goes to an address of ours and to no other', async 
 
 test('a provider that does not answer is told in a sentence, and nothing is opened', async () => {
   const signOn = { issuer: new URL('http://127.0.0.1:9'), clientId, scope: 'openid', roleClaim: 'groups', roleMap }
-  const other = await new Served({ signOn }).start()
+  const lines: string[] = []
+  const log = makeLog('warn', { write: (line) => lines.push(line) })
+  const other = await new Served({ signOn, log }).start()
   const browser = new Browser(other)
   expect(await landing(browser, '/sign-in/oidc')).toEqual([302, '/sign-in?trouble=unreachable'])
+  // Whoever runs the server is told what it was, though not in anybody's words.
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      level: 'warn',
+      msg: 'A single sign-on failed.',
+      fault: expect.objectContaining({ name: 'SignOnFailed', reason: 'unreachable' }),
+    }),
+  ])
   expect((await browser.ask('GET', 'sign-in')).body).toEqual({ state: 'signed-out', singleSignOn: true })
   expect(other.faults).toEqual([])
   await other.end()

@@ -1,5 +1,5 @@
 /** Sessions in use: what ends them, what they may after roles have changed, and what takes a sign-in of the last minutes. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { Browser, codeOf, joined, linkIn, password, withTotp } from './browser.js'
 import { Served } from './served.js'
 
@@ -99,6 +99,23 @@ test('an administrator ends all sessions of somebody, and resets how they sign i
   expect(codeOf(secret, now())).toMatch(/^\d{6}$/)
   const history = await served.send('GET', `/api/v1/users/${id}/history`, { as: 'admin' })
   expect(JSON.stringify(history.body)).toContain('CredentialRemoved')
+})
+
+test('a sign-in that was on its way when all sessions were ended comes to nothing', async () => {
+  const { id } = await joined(served, 'Between', 'reader')
+  const { passwords, sessions } = served.server.parts.access
+  const verify = passwords.verify.bind(passwords)
+  // Between the check of the password and the session that follows it.
+  const spied = jest.spyOn(passwords, 'verify').mockImplementation(async (user, given) => {
+    const matches = await verify(user, given)
+    sessions.revokeAll(id)
+    return matches
+  })
+  const browser = new Browser(served)
+  const { status, headers } = await browser.signIn('Between', password)
+  spied.mockRestore()
+  expect([status, headers.getSetCookie(), sessions.list(id)]).toEqual([401, [], []])
+  expect((await browser.signIn('Between', password)).status).toBe(200)
 })
 
 test('what opens an account is changed only within ten minutes of a sign-in', async () => {

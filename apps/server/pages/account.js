@@ -70,7 +70,8 @@ function showFactors() {
         news(`${title} was removed.`)
         await showAll()
       })
-    return row(title, `since ${day.format(new Date(added))}`, action)
+    const left = credential === 'recovery-codes' ? `${me.recoveryCodesLeft} left; ` : ''
+    return row(title, `${left}since ${day.format(new Date(added))}`, action)
   })
   at('factors').replaceChildren(...rows)
   const has = (credential) => me.credentials.some((each) => each.credential === credential)

@@ -35,6 +35,7 @@ export class MeController {
       // What a token can be scoped to: the kinds of the record itself.
       kinds: kinds.filter((kind) => !restricted.some((each) => each === kind)).map((kind) => ({ kind, noun: nouns[kind] })),
       credentials: this.standing.user(id)?.credentials ?? [],
+      recoveryCodesLeft: this.parts.access.recoveryCodes.left(id),
       ...(session && { session: told(session.session, session.session.id), csrf: session.session.csrf }),
     }
   }

@@ -142,15 +142,16 @@ function claimAt(claims: Claims, name: string): unknown {
 
 const longestName = 100
 
-/** What the person is called, on one line. */
+/** What the person is called, on one line, without what could hide or reorder other words. */
 function nameIn(claims: Claims & { readonly sub: string }): string {
-  const named = [claims['name'], claims['preferred_username'], claims['email']].find(
-    (each) => typeof each === 'string' && each.trim() !== '',
-  )
-  return String(named ?? claims.sub)
-    .replaceAll(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, ' ')
-    .trim()
-    .slice(0, longestName)
+  const candidates = [claims['name'], claims['preferred_username'], claims['email'], claims.sub]
+  const [name = 'Somebody'] = candidates.map((each) => (typeof each === 'string' ? plain(each) : '')).filter((each) => each !== '')
+  return name
+}
+
+function plain(name: string): string {
+  const cleaned = name.replaceAll(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, ' ').trim()
+  return [...cleaned].slice(0, longestName).join('').trim()
 }
 
 /** A provider that cannot be reached is one matter; whatever else the library throws, the answer did not hold. */

@@ -68,6 +68,7 @@ export function signInSchemas(): Readonly<Record<string, Schema>> {
         permissions: list({ enum: allPermissions }),
         kinds: list(object({ kind: { enum: kinds }, noun: text })),
         credentials: list(object({ credential: { enum: credentialKinds }, id: uuid, label: text, added: instant }, ['label'])),
+        recoveryCodesLeft: { type: 'integer' },
         session: ref('Session'),
         csrf,
       },
