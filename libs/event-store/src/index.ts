@@ -1,3 +1,3 @@
 /** The log: its port and its engines. */
 export * from './port.js'
-export { openSqliteStore, type SqliteOptions } from './sqlite/store.js'
+export { openAt, openSqliteStore, type SqliteOptions } from './sqlite/store.js'

@@ -110,8 +110,17 @@ export interface ReadStream {
   readonly limit?: number
 }
 
+/** Where a log is, so that another thread can read it by itself: by value, as it goes from thread to thread. */
+export interface LogAddress {
+  readonly engine: 'sqlite'
+  readonly file: string
+}
+
 /** The log. One interface for every engine. */
 export interface EventStore {
+  /** Absent where the log is read through this object alone. */
+  readonly address?: LogAddress
+
   /**
    * Appends to one or several streams, all or nothing, in the order given. Each stream may be named once, and has one event or more.
    *

@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import { contesting, type Day, dayOf, type Kind, rangeOf, type States } from '#ledger'
 import type { Basis } from './basis.js'
-import { facetCode, facetValue } from './facets.js'
+import { facetCode } from './facets.js'
 import { statement } from './statements.js'
 
 /** Whether an allegation was answered, and whether in particular. */
@@ -110,13 +110,13 @@ function rebuts({ targets, arguments: args }: States['response']): boolean {
   return targets.some(({ stance }) => stance === 'rejects') || args.some(({ kind }) => contesting.includes(kind))
 }
 
-/** The records of a kind that have a value in a field, in the order of the ledger. */
+/** The records of a kind that have a value in a field (not a day), in the order of the ledger. */
 export function holders(db: Database, kind: Kind, field: string, value: string, { sequence }: Basis): { number: number; id: string }[] {
   return statement<{ number: number; id: string }>(
     db,
     `SELECT record.number, record.id FROM facet JOIN record ON record.number = facet.record
-       WHERE facet.name = ? AND facet.value = ? AND facet.since <= ? AND facet.until > ? ORDER BY record.number`,
-  ).all(facetCode(kind, field), facetValue(db, field, value), sequence, sequence)
+       WHERE facet.name = ? AND facet.value = (SELECT code FROM term WHERE text = ?) AND facet.since <= ? AND facet.until > ? ORDER BY record.number`,
+  ).all(facetCode(kind, field), value, sequence, sequence)
 }
 
 /** A record's reading at a basis, by its number. */

@@ -17,7 +17,7 @@ export class FacetRows {
     private readonly db: Database,
     private readonly terms: Terms,
   ) {
-    this.#close = db.prepare(`UPDATE facet SET until = ? WHERE name = ? AND value = ? AND record = ? AND until = ${open}`)
+    this.#close = db.prepare(`UPDATE OR FAIL facet SET until = ? WHERE name = ? AND value = ? AND record = ? AND until = ${open}`)
     this.#has = db.prepare<unknown[], { since: number }>(
       `SELECT since FROM facet WHERE name = ? AND value = ? AND record = ? AND until = ${open}`,
     )

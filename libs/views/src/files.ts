@@ -1,6 +1,6 @@
 /** The files of the views: one is current, named by a pointer; a new one is built beside it and the pointer then moved in one step. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { firstCheckpoint } from './follower.js'
 import { definition, schema } from './schema.js'
@@ -30,12 +30,15 @@ export function newFileName(directory: string, version: number = definition.vers
   }
 }
 
-/** Makes an empty file of views. A file that is being rebuilt is thrown away if the machine dies, so it need not be safe until it is current. */
+/**
+ * Makes an empty file of views; with `build` one that is written as fast as can be, by nobody else, and thrown away if that is not finished.
+ */
 export function createFile(directory: string, name: string, build: boolean): Database {
   mkdirSync(directory, { recursive: true })
   const db = new Sqlite(join(directory, name))
   db.pragma('page_size = 8192')
-  settle(db, build)
+  if (build) forBuilding(db)
+  else forFollowing(db)
   db.transaction(() => {
     db.exec(schema)
     firstCheckpoint(db)
@@ -46,19 +49,31 @@ export function createFile(directory: string, name: string, build: boolean): Dat
 /** Opens a file of views that is there. */
 export function openFile(directory: string, name: string): Database {
   const db = new Sqlite(join(directory, name), { fileMustExist: true })
-  settle(db, false)
+  forFollowing(db)
   return db
 }
 
-/** How a file is written: with care when it is read and followed, as fast as can be while it is built. */
-export function settle(db: Database, build: boolean): void {
+/** The views can always be made again from the log, so an fsync for each page would buy nothing; the write-ahead log keeps them whole without. */
+function forFollowing(db: Database): void {
   db.pragma('busy_timeout = 10000')
   db.pragma('journal_mode = WAL')
-  // The views can always be made again from the log, so an fsync for each page would buy nothing; WAL keeps them whole without,
-  // and lets the index of words read while they are written.
-  db.pragma(build ? 'synchronous = OFF' : 'synchronous = NORMAL')
+  db.pragma('synchronous = NORMAL')
   db.pragma('cache_size = -32768')
   db.pragma('temp_store = MEMORY')
+}
+
+/** Each page is written once, when there is no room for it in memory any more, and nothing is ever undone. */
+function forBuilding(db: Database): void {
+  db.pragma('journal_mode = OFF')
+  db.pragma('locking_mode = EXCLUSIVE')
+  db.pragma('synchronous = OFF')
+  db.pragma('cache_size = -49152')
+  db.pragma('temp_store = MEMORY')
+}
+
+/** The file of the index of words that belongs to a file of views. */
+export function indexOf(file: string): string {
+  return join(dirname(file), basename(file).replace(/^views-/, 'search-'))
 }
 
 /** Makes a file the current one, for every process that looks. */

@@ -27,8 +27,8 @@ export class Follower {
   #checkpoint: Checkpoint
 
   constructor(private readonly db: Database) {
-    this.#projection = new Projection(db)
     this.#checkpoint = readCheckpoint(db)
+    this.#projection = new Projection(db, this.#checkpoint.sequence === 0)
   }
 
   get checkpoint(): Checkpoint {
@@ -112,7 +112,7 @@ interface Failure {
 }
 
 /** A full disk or a damaged file is the file's trouble, and passes; anything else is the event's, and would come again. */
-function isAboutTheEvent(error: unknown): error is Error {
+export function isAboutTheEvent(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return !code.startsWith('SQLITE_') || code.startsWith('SQLITE_CONSTRAINT')
@@ -139,7 +139,8 @@ function readCheckpoint(db: Database): Checkpoint {
   }
 }
 
-function writeCheckpoint(db: Database, { position, sequence, stopped }: Checkpoint): void {
+/** Writes how far the file has come. */
+export function writeCheckpoint(db: Database, { position, sequence, stopped }: Checkpoint): void {
   db.prepare('UPDATE checkpoint SET position = ?, sequence = ?, stopped = ?').run(
     position,
     sequence,

@@ -1,6 +1,6 @@
 /** One file of views with what belongs to it: its follower and its index of words. A rebuild makes the next generation. */
 import type { Database } from 'better-sqlite3'
-import { createFile, openFile, settle } from './files.js'
+import { createFile, openFile } from './files.js'
 import { Follower } from './follower.js'
 import { Search } from './search.js'
 import { isUnsound } from './unsound.js'
@@ -33,14 +33,9 @@ export class Generation {
     }
   }
 
-  /** Makes an empty file; with `build` one that is written as fast as can be until it is {@link settle}d. */
-  static create(directory: string, name: string, build: boolean): Generation {
-    return new Generation(directory, name, createFile(directory, name, build))
-  }
-
-  /** From being built to being read and followed. */
-  settle(): void {
-    settle(this.db, false)
+  /** Makes an empty file. */
+  static create(directory: string, name: string): Generation {
+    return new Generation(directory, name, createFile(directory, name, false))
   }
 
   async close(): Promise<void> {

@@ -23,13 +23,12 @@ import { FacetRows } from './facet-rows.js'
 import { daysOf, type Facets, facetsOf, occurredOf } from './facets.js'
 import { Recent } from './recent.js'
 import { everEarlier, everLater, kindCode, open } from './schema.js'
+import type { EntryRow } from './search-index.js'
 import { Terms } from './terms.js'
 
 /** What the projection remembers of a record, so that most events need no look into the file. */
 interface Known {
   readonly number: number
-  /** The sequence of its present entry. */
-  readonly since: number
   readonly state: States[Kind]
   readonly facets: Facets
 }
@@ -41,17 +40,27 @@ export class Projection {
   readonly #sql: Statements
   readonly #terms: Terms
   readonly #facets: FacetRows
+  /** What was answered before it was logged; unknown where the file was begun by another, and looked up there. */
+  #early: Set<string> | undefined
 
-  constructor(db: Database) {
+  /** `onReading` is told each entry on a record. */
+  constructor(
+    db: Database,
+    /** That the file has no event yet. */
+    empty: boolean,
+    private readonly onReading?: (entry: EntryRow) => void,
+  ) {
     this.#sql = prepare(db)
     this.#terms = new Terms(db)
     this.#facets = new FacetRows(db, this.#terms)
+    if (empty) this.#early = new Set()
   }
 
   /** Forgets what it remembers: after a transaction that was undone, or where another process has written. */
   forget(): void {
     this.#remembered.clear()
     this.#terms.forget()
+    this.#early = undefined
   }
 
   /** Takes one event; throws where it cannot, and the caller's transaction is then undone. */
@@ -62,7 +71,8 @@ export class Projection {
   }
 
   #takeRecord<K extends Kind>(kind: K, id: string, stored: StoredEvent, sequence: number): void {
-    const before = this.#recall(kind, id)
+    // A stream's first event begins its record: nothing is to be looked for.
+    const before = stored.revision === 0 ? undefined : this.#recall(kind, id, stored.stream)
     const event = decodeEvent(kind, stored)
     const mark: Mark = { actor: actorOf(stored.actor), recorded: stored.recorded }
     const decider: DeciderOf<K> = deciders[kind]
@@ -71,15 +81,17 @@ export class Projection {
     const state = decider.evolve(earlier, event, mark)
     const number = before?.number ?? sequence
     if (!before) this.#insertRecord(number, kind, id)
-    this.#insertEntry(stored, sequence, number, whyOf(event), JSON.stringify(readingToKeep(kind, state)))
+    const reading = JSON.stringify(readingToKeep(kind, state))
+    this.#insertEntry(stored, sequence, number, whyOf(event), reading)
+    this.onReading?.({ sequence, record: number, reading })
     const facets = facetsOf[kind](state)
     if (before) this.#facets.move(kind, number, sequence, before.facets, facets)
-    else this.#facets.begin(kind, number, sequence, hasAnswers(kind) ? [...facets, ['answer', this.#answerOf(id)]] : facets)
+    else this.#facets.begin(kind, number, sequence, hasAnswers(kind) ? [...facets, ['answer', this.#answerOfNew(id)]] : facets)
     this.#moveOccurred(kind, number, sequence, earlier, state)
     const row: Row<K> = { kind, id, number, sequence, event, before: earlier, after: state }
     if (isOf('report', row)) this.#takeRatings(row)
     if (isOf('response', row)) this.#moveAnswers(row)
-    this.#remembered.set(`${kind}-${id}`, { number, since: sequence, state, facets })
+    this.#remembered.set(stored.stream, { number, state, facets })
   }
 
   #insertEntry(event: StoredEvent, sequence: number, record: number | null, why: string | null, reading: string | null): void {
@@ -110,6 +122,7 @@ export class Projection {
   #moveAnswers({ number, sequence, before, after }: Row<'response'>): void {
     const [was, is] = [answersOf(before), answersOf(after)]
     const touched = new Set<string>()
+    if (was.size === 0 && is.size === 0) return
     for (const [target, answer] of was) {
       if (JSON.stringify(is.get(target)) === JSON.stringify(answer)) continue
       this.#sql.closeAnswer.run(sequence, target, number)
@@ -122,25 +135,31 @@ export class Projection {
     }
     for (const target of touched) {
       const record = this.#sql.findRecord.get(target)
+      if (!record) this.#early?.add(target)
       if (!record || !hasAnswers(record.kind)) continue
       const answer = this.#answerOf(target)
       this.#facets.set(record.kind, 'answer', answer, answer === 'none' ? 'specific' : 'none', record.number, sequence)
     }
   }
 
-  /** Whether a standing response names the target. An append to several streams can bring an answer before what it answers. */
+  /** An append to several streams can bring an answer before what it answers. */
+  #answerOfNew(id: string): 'specific' | 'none' {
+    return this.#early && !this.#early.has(id) ? 'none' : this.#answerOf(id)
+  }
+
+  /** Whether a standing response names the target. */
   #answerOf(target: string): 'specific' | 'none' {
     return this.#sql.hasAnswer.get(target) === undefined ? 'none' : 'specific'
   }
 
-  #recall(kind: Kind, id: string): Known | undefined {
-    const known = this.#remembered.get(`${kind}-${id}`)
+  #recall(kind: Kind, id: string, stream: string): Known | undefined {
+    const known = this.#remembered.get(stream)
     if (known) return known
     const row = this.#sql.presentEntry.get(id, kind)
     if (row?.reading === undefined || row.reading === null) return undefined
     // The file holds what this projection wrote; a report's ratings are in a table of their own and not needed to fold on.
     const state = { ...(JSON.parse(row.reading) as States[Kind]), ...(kind === 'report' && { ratings: {} }) }
-    return { number: row.record, since: row.sequence, state, facets: facetsFrom(kind, state) }
+    return { number: row.record, state, facets: facetsFrom(kind, state) }
   }
 
   /** With six characters in its short id, more where an earlier record has them; by the order of the log, so the same everywhere. */
@@ -222,7 +241,6 @@ function whyOf(event: Events[Kind]): string | null {
 
 interface PresentEntry {
   readonly record: number
-  readonly sequence: number
   readonly reading: string | null
 }
 
@@ -236,7 +254,7 @@ function prepare(db: Database) {
     ),
     findRecord: db.prepare<[string], { number: number; kind: Kind }>('SELECT number, kind FROM record WHERE id = ?'),
     presentEntry: db.prepare<[string, Kind], PresentEntry>(
-      `SELECT record, sequence, reading FROM entry
+      `SELECT record, reading FROM entry
        WHERE record = (SELECT number FROM record WHERE id = ? AND kind = ?) ORDER BY sequence DESC LIMIT 1`,
     ),
     insertEntry: run<[number, number | null, number, number, number, number, number, number, string, string | null, string | null]>(
@@ -247,12 +265,12 @@ function prepare(db: Database) {
       `INSERT INTO occurred (kind, earliest, latest, record, since, until) VALUES (?, ?, ?, ?, ?, ${open})`,
     ),
     closeOccurred: run<[number, number, number, number]>(
-      `UPDATE occurred SET until = ? WHERE kind = ? AND earliest = ? AND record = ? AND until = ${open}`,
+      `UPDATE OR FAIL occurred SET until = ? WHERE kind = ? AND earliest = ? AND record = ? AND until = ${open}`,
     ),
     insertAnswer: run<[string, number, string, string | null, number, number, number]>(
       `INSERT INTO answer (target, response, stance, assessment, earliest, latest, since, until) VALUES (?, ?, ?, ?, ?, ?, ?, ${open})`,
     ),
-    closeAnswer: run<[number, string, number]>(`UPDATE answer SET until = ? WHERE target = ? AND response = ? AND until = ${open}`),
+    closeAnswer: run<[number, string, number]>(`UPDATE OR FAIL answer SET until = ? WHERE target = ? AND response = ? AND until = ${open}`),
     hasAnswer: db.prepare<[string], { response: number }>(`SELECT response FROM answer WHERE target = ? AND until = ${open} LIMIT 1`),
     insertRating: run<[string, string, number, string, string, string, number]>(
       `INSERT INTO rating (subject, scale, report, rating, previous, cited, since, until) VALUES (?, ?, ?, ?, ?, ?, ?, ${open})`,

@@ -121,7 +121,7 @@ test('a user is found by name, in whatever case, by role and by whether they are
 
 test('no word of theirs is ever found', () =>
   inTemporaryFolder(async (temporary) => {
-    const generation = Generation.create(temporary, newFileName(temporary), true)
+    const generation = Generation.create(temporary, newFileName(temporary))
     generation.follower.take({ events: logOf(story), next: position(story.length * 3), end: true })
     await generation.search.reached(story.length)
     const found = (typed: string) => generation.search.find(typed, story.length, 100).map(({ record }) => record)

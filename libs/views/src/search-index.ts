@@ -14,7 +14,8 @@ const schema = `
   CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', tokenize="unicode61 remove_diacritics 2 categories 'L* M* N* Co'", prefix='3');
 `
 
-interface EntryRow {
+/** What of an entry is indexed. */
+export interface EntryRow {
   readonly sequence: number
   readonly record: number
   readonly reading: string
@@ -22,14 +23,14 @@ interface EntryRow {
 
 export class SearchIndex {
   readonly #index: Database
-  readonly #views: Database
+  readonly #views: ReturnType<typeof openViews> | undefined
   readonly #sql: ReturnType<typeof prepare>
 
-  constructor(viewsFile: string, indexFile: string) {
-    this.#views = new Sqlite(viewsFile, { readonly: true, fileMustExist: true })
-    this.#views.pragma('busy_timeout = 10000')
+  /** Without the file of the views it takes what it is given. */
+  constructor(viewsFile: string | undefined, indexFile: string) {
+    this.#views = viewsFile === undefined ? undefined : openViews(viewsFile)
     this.#index = openIndex(indexFile)
-    this.#sql = prepare(this.#views, this.#index)
+    this.#sql = prepare(this.#index)
   }
 
   /** The entry up to which words are indexed. */
@@ -39,19 +40,29 @@ export class SearchIndex {
 
   /** Indexes at most so many further entries; returns whether there may be more. */
   more(limit = 1_000): boolean {
-    const target = this.#sql.reached.get()?.sequence ?? 0
-    if (target <= this.sequence) return false
+    const views = this.#views
+    const target = views?.reached.get()?.sequence ?? 0
+    if (!views || target <= this.sequence) return false
     // Another process may keep the same index: who holds the lock goes on from where it is then.
     return this.#index
       .transaction(() => {
         const from = this.sequence
         const to = Math.min(from + limit, target)
         if (to <= from) return false
-        for (const row of this.#sql.entries.iterate(from, to)) this.#take(row)
-        this.#sql.advance.run(to)
+        this.#takeAll(views.entries.iterate(from, to), to)
         return to < target
       })
       .immediate()
+  }
+
+  /** Indexes entries, and notes up to which that was: where nobody reads the file of the views, because it is being built. */
+  give(rows: readonly EntryRow[], to: number): void {
+    this.#index.transaction(() => this.#takeAll(rows, to)).immediate()
+  }
+
+  #takeAll(rows: Iterable<EntryRow>, to: number): void {
+    for (const row of rows) this.#take(row)
+    this.#sql.advance.run(to)
   }
 
   get isOpen(): boolean {
@@ -60,7 +71,7 @@ export class SearchIndex {
 
   close(): void {
     this.#index.close()
-    this.#views.close()
+    this.#views?.db.close()
   }
 
   #take({ sequence, record, reading }: EntryRow): void {
@@ -95,12 +106,20 @@ function openSound(file: string): Database {
   return db
 }
 
-function prepare(views: Database, index: Database) {
+function openViews(file: string) {
+  const db = new Sqlite(file, { readonly: true, fileMustExist: true })
+  db.pragma('busy_timeout = 10000')
   return {
-    reached: views.prepare<[], { sequence: number }>('SELECT sequence FROM checkpoint'),
-    entries: views.prepare<[number, number], EntryRow>(
+    db,
+    reached: db.prepare<[], { sequence: number }>('SELECT sequence FROM checkpoint'),
+    entries: db.prepare<[number, number], EntryRow>(
       'SELECT sequence, record, reading FROM entry WHERE sequence > ? AND sequence <= ? AND reading IS NOT NULL ORDER BY sequence',
     ),
+  }
+}
+
+function prepare(index: Database) {
+  return {
     progress: index.prepare<[], { sequence: number }>('SELECT sequence FROM progress'),
     advance: index.prepare<[number]>('UPDATE progress SET sequence = ?'),
     present: index.prepare<[number], { since: number; hash: number }>(

@@ -30,7 +30,7 @@ function onNames(names: readonly (string | Text)[], use: (search: Search, sequen
 }
 
 function generationIn(folder: string) {
-  const generation = Generation.create(folder, newFileName(folder), true)
+  const generation = Generation.create(folder, newFileName(folder))
   return { db: generation.db, follower: generation.follower, search: generation.search, close: () => generation.close() }
 }
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
+import { indexOf } from './files.js'
 import { openIndex, SearchIndex } from './search-index.js'
 import { matchOf } from './words.js'
 
@@ -20,7 +21,7 @@ export class Search {
 
   constructor(directory: string, viewsName: string) {
     const viewsFile = join(directory, viewsName)
-    const indexFile = join(directory, viewsName.replace(/^views-/, 'search-'))
+    const indexFile = indexOf(viewsFile)
     this.#db = openIndex(indexFile)
     this.#find = this.#db.prepare<[string, number, number, number, number], Match>(
       `SELECT text.record, text.since FROM words JOIN text ON text.since = words.rowid

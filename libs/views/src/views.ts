@@ -6,6 +6,7 @@ import { type Basis, resolveBasis } from './basis.js'
 import { currentFile, newFileName, pointTo, sweep } from './files.js'
 import type { Checkpoint } from './follower.js'
 import { Generation } from './generation.js'
+import { load } from './load.js'
 import { definition } from './schema.js'
 import type { Search } from './search.js'
 
@@ -70,7 +71,7 @@ export class Views {
     if (found) {
       this.#current = found
     } else {
-      this.#current = Generation.create(directory, newFileName(directory, version), false)
+      this.#current = Generation.create(directory, newFileName(directory, version))
       pointTo(directory, this.#current.name)
     }
     sweep(directory, [this.#current.name])
@@ -212,40 +213,44 @@ export class Views {
   }
 
   async #runRebuild(onProgress: ((progress: Progress) => void) | undefined): Promise<void> {
-    const { directory, store } = this.options
-    const next = Generation.create(directory, newFileName(directory, this.#definition.version), true)
+    const { directory, store, pageSize } = this.options
+    const name = newFileName(directory, this.#definition.version)
+    let next: Generation | undefined
     try {
-      const { follower } = next
       const head = await store.head()
-      const catchUp = async () => {
-        for (;;) {
-          if (this.#abort.signal.aborted) throw new Error('the rebuild was stopped')
-          const page = await store.readAll(follower.checkpoint.position, this.options.pageSize ?? 1_000)
-          if (page.events.length > 0) follower.take(page)
-          next.search.advance()
-          this.#rebuild = { sequence: follower.checkpoint.sequence, position: follower.checkpoint.position, head }
-          onProgress?.(this.#rebuild)
-          if (page.end || follower.checkpoint.stopped) return
-          // Reading and folding are both synchronous underneath: others get their turn between pages.
-          await new Promise((resolve) => setImmediate(resolve))
-        }
+      const onPage = ({ sequence, position }: Checkpoint) => {
+        this.#rebuild = { sequence, position, head }
+        onProgress?.(this.#rebuild)
       }
-      await catchUp()
-      next.settle()
-      await next.search.reached(follower.checkpoint.sequence)
-      // Whoever has seen an entry must not find it gone after the swap, so the new file goes at least as far as the old one.
-      do await catchUp()
-      while (follower.checkpoint.position < this.checkpoint.position && !follower.checkpoint.stopped)
-      const { stopped, sequence } = follower.checkpoint
-      if (stopped && sequence < this.checkpoint.sequence) {
-        throw new Error(`entry ${stopped.sequence} (${stopped.type}) cannot be taken: ${stopped.reason}`)
-      }
+      await load({ directory, name, store, signal: this.#abort.signal, onPage, ...(pageSize !== undefined && { pageSize }) })
+      next = Generation.open(directory, name)
+      await next.search.reached(next.follower.checkpoint.sequence)
+      await this.#catchUp(next, onPage)
     } catch (error) {
-      await next.close()
+      await next?.close()
       sweep(directory, [this.#current.name])
       throw error
     }
     await this.#swap(next)
+  }
+
+  /** Whoever has seen an entry must not find it gone after the swap, so the new file goes at least as far as the old one. */
+  async #catchUp({ follower, search }: Generation, onPage: (checkpoint: Checkpoint) => void): Promise<void> {
+    const { store, pageSize = 1_000 } = this.options
+    for (;;) {
+      if (this.#abort.signal.aborted) throw new Error('the rebuild was stopped')
+      const page = await store.readAll(follower.checkpoint.position, pageSize)
+      if (page.events.length > 0) {
+        follower.take(page)
+        search.advance()
+        onPage(follower.checkpoint)
+      }
+      const { stopped, sequence, position } = follower.checkpoint
+      if (stopped && sequence < this.checkpoint.sequence) {
+        throw new Error(`entry ${stopped.sequence} (${stopped.type}) cannot be taken: ${stopped.reason}`)
+      }
+      if (stopped || (page.end && position >= this.checkpoint.position)) return
+    }
   }
 
   async #swap(next: Generation): Promise<void> {

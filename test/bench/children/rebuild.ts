@@ -46,6 +46,7 @@ await answer(result)
 /** The log without its feed: views that are new would otherwise follow it from the beginning beside the rebuild that is measured. */
 function heldBack(log: EventStore): EventStore {
   return {
+    ...(log.address && { address: log.address }),
     append: (appends) => log.append(appends),
     readStream: (stream, read) => log.readStream(stream, read),
     readAll: (after, limit) => log.readAll(after, limit),

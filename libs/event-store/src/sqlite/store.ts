@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3'
 import {
   type Appended,
   type EventStore,
+  type LogAddress,
   type Page,
   type Position,
   position,
@@ -34,6 +35,11 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number
 }
 
+/** Opens a log for reading by its address, in whatever thread. */
+export function openAt({ file }: LogAddress): EventStore {
+  return openSqliteStore({ file, readOnly: true, now: () => new Date() })
+}
+
 /** Rows are read in stretches of so many, and a page ends early when it has so many characters of data. */
 const stretch = 500
 const pageCharacters = 16_000_000
@@ -61,11 +67,13 @@ export class SqliteStore implements EventStore {
   readonly #tail: Tail
   readonly #writer: Writer
   readonly #busyTimeoutMs: number
+  readonly address: LogAddress
   #closing: Promise<void> | undefined
 
   /** Takes the connection over: {@link close} closes it. */
   constructor(db: Database, { now, busyTimeoutMs }: Required<Pick<SqliteOptions, 'now' | 'busyTimeoutMs'>>) {
     this.#db = db
+    this.address = { engine: 'sqlite', file: db.name }
     this.#log = prepareStatements(db)
     this.#busyTimeoutMs = busyTimeoutMs
     this.#tail = new Tail(() => this.#dataVersion())
