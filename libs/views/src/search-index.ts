@@ -5,13 +5,33 @@ import { open } from './schema.js'
 import { isUnsound } from './unsound.js'
 import { spaced, textOf } from './words.js'
 
+/** How FTS5 cuts and folds words. Marks count as letters, because the vowels of many scripts are marks. */
+export const tokenizer = "unicode61 remove_diacritics 2 categories 'L* M* N* Co'"
+
+/** Beginnings of words up to so many characters have places of their own in the index. */
+export const indexedBeginnings = 3
+
+/**
+ * The number that stands in the index for the text of sequence 0; each later one is one less. FTS5 goes through its numbers upwards, so the
+ * newest must have the smallest: backwards it is three times as slow, and worse at skipping what is newer than a past moment.
+ */
+export const lastPlace = 2 ** 35
+
+/** The definition of the index. Raise it whenever a table below or what is written to it changes: the index is then made anew. */
+const version = 2
+
 const schema = `
-  CREATE TABLE IF NOT EXISTS progress (only INTEGER PRIMARY KEY CHECK (only = 1), sequence INTEGER NOT NULL) STRICT;
-  INSERT OR IGNORE INTO progress (only, sequence) VALUES (1, 0);
-  -- The text of a record from a sequence on, until the next; the words of each stand under the same number.
-  CREATE TABLE IF NOT EXISTS text (since INTEGER PRIMARY KEY, record INTEGER NOT NULL, until INTEGER NOT NULL, hash INTEGER NOT NULL) STRICT;
-  CREATE INDEX IF NOT EXISTS text_by_record ON text (record, since);
-  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', tokenize="unicode61 remove_diacritics 2 categories 'L* M* N* Co'", prefix='3');
+  CREATE TABLE progress (only INTEGER PRIMARY KEY CHECK (only = 1), sequence INTEGER NOT NULL) STRICT;
+  INSERT INTO progress (only, sequence) VALUES (1, 0);
+  -- The text of a record from a sequence on, until the next; its words stand under the place that belongs to the sequence.
+  CREATE TABLE text (since INTEGER PRIMARY KEY, record INTEGER NOT NULL, until INTEGER NOT NULL, hash INTEGER NOT NULL) STRICT;
+  CREATE INDEX text_by_record ON text (record, since);
+  CREATE VIRTUAL TABLE words USING fts5(
+    text, content='', tokenize="${tokenizer}", prefix='${Array.from({ length: indexedBeginnings }, (_, before) => before + 1).join(' ')}'
+  );
+  -- Smaller pages let FTS5 skip to a moment in smaller steps; fewer merges and larger pieces cost less while a large ledger is indexed.
+  INSERT INTO words (words, rank) VALUES ('pgsz', 1000), ('automerge', 8), ('hashsize', 8000000);
+  PRAGMA user_version = ${version};
 `
 
 /** What of an entry is indexed. */
@@ -39,7 +59,7 @@ export class SearchIndex {
   }
 
   /** Indexes at most so many further entries; returns whether there may be more. */
-  more(limit = 1_000): boolean {
+  more(limit = 4_000): boolean {
     const views = this.#views
     const target = views?.reached.get()?.sequence ?? 0
     if (!views || target <= this.sequence) return false
@@ -61,7 +81,13 @@ export class SearchIndex {
   }
 
   #takeAll(rows: Iterable<EntryRow>, to: number): void {
-    for (const row of rows) this.#take(row)
+    const texts: [place: number, words: string][] = []
+    for (const row of rows) {
+      const text = this.#take(row)
+      if (text !== undefined) texts.push([lastPlace - row.sequence, spaced(text)])
+    }
+    // By ascending places: for each that goes back FTS5 begins a new piece.
+    for (const [place, words] of texts.reverse()) this.#sql.insert.run(place, words)
     this.#sql.advance.run(to)
   }
 
@@ -74,18 +100,20 @@ export class SearchIndex {
     this.#views?.db.close()
   }
 
-  #take({ sequence, record, reading }: EntryRow): void {
-    const text = textOf(JSON.parse(reading))
+  /** Notes the text of an entry; undefined where it is still the one that the record had. */
+  #take({ sequence, record, reading }: EntryRow): string | undefined {
+    const text = textOf(reading)
     const hash = hashOf(text)
-    const before = this.#sql.present.get(record)
-    if (before?.hash === hash) return
+    // A record's number is the sequence of its first entry.
+    const before = record === sequence ? undefined : this.#sql.present.get(record)
+    if (before?.hash === hash) return undefined
     if (before) this.#sql.end.run(sequence, before.since)
     this.#sql.begin.run(sequence, record, open, hash)
-    this.#sql.insert.run(sequence, spaced(text))
+    return text
   }
 }
 
-/** Opens an index of words, making it where it is missing, and anew where it is damaged. */
+/** Opens an index of words, making it where it is missing, and anew where it is damaged or of another definition. */
 export function openIndex(file: string): Database {
   try {
     return openSound(file)
@@ -102,7 +130,12 @@ function openSound(file: string): Database {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = OFF')
   db.pragma('cache_size = -16384')
-  db.exec(schema)
+  const isCurrent = () => db.pragma('user_version', { simple: true }) === version
+  if (isCurrent()) return db
+  // In one transaction, because another process may have it open.
+  db.transaction(() => {
+    if (!isCurrent()) db.exec(`DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS text; DROP TABLE IF EXISTS progress; ${schema}`)
+  }).immediate()
   return db
 }
 

@@ -8,8 +8,9 @@ import { type AnyStep, english, sampleId } from '#ledger/testing'
 import { newFileName } from './files.js'
 import { Generation } from './generation.js'
 import { inTemporaryFolder, logOf, step } from './ledger.fixture.js'
+import { textIn } from './naive-search.fixture.js'
 import type { Search } from './search.js'
-import { matchOf, spaced, textOf } from './words.js'
+import { spaced, textOf, wantedOf } from './words.js'
 
 function named(number: number, name: Text): AnyStep {
   return step('party', sampleId('party', number), { type: 'RegisterParty', is: 'state', name, aliases: [] })
@@ -93,6 +94,21 @@ test('scripts without spaces are cut into words, and their vowel signs count', (
       expect(found(search, 'तस्कर ', now)).toEqual([])
     },
   ))
+
+test('a letter is the same however it is put together', () =>
+  onNames(['한국', '\u1112\u1161\u11AB\u1100\u116E\u11A8'], (search, now) => {
+    expect([found(search, '한국', now), found(search, '\u1112\u1161\u11AB\u1100\u116E\u11A8 ', now)]).toEqual([
+      [2, 1],
+      [2, 1],
+    ])
+  }))
+
+test('signs that are newer than the tables of FTS5 are no letters', () =>
+  onNames(['paid ₽100 each', '\u2066العمل\u2069 القسري', 'hotline🪬number'], (search, now) => {
+    expect(found(search, '100 ', now)).toEqual([1])
+    expect(found(search, 'العمل ', now)).toEqual([2])
+    expect(found(search, '"hotline number"', now)).toEqual([3])
+  }))
 
 test('a text is found as it read then, and the present one now', () =>
   onNames(
@@ -180,14 +196,29 @@ test('the words of a record are those of its texts, quotes and translations', ()
     categories: ['four'],
     edition: '2024',
   }
-  expect(textOf(reading).split('\n')).toEqual(['one', 'two', 'three', '2024'])
+  expect(textOf(JSON.stringify(reading)).split('\n')).toEqual(['one', 'two', 'three', '2024'])
+})
+
+test('they are read off the JSON as they would be off what it stands for', () => {
+  const field = fc.constantFrom('words', 'series', 'code', 'reason', 'x,"words', '\\"words', '{"words":"')
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('"', '\\', '\\"', ',"words":"x"', '{"words":"x"}', '":"', 'words', '\u2028\n'),
+  )
+  const { reading } = fc.letrec((tie) => ({
+    reading: fc.dictionary(field, tie('value'), { maxKeys: 4 }),
+    value: fc.oneof({ maxDepth: 4 }, text, fc.integer(), fc.constant(null), tie('reading'), fc.array(tie('value'), { maxLength: 3 })),
+  }))
+  fc.assert(fc.property(reading, (value) => expect(textOf(JSON.stringify(value))).toBe(textIn(value).join('\n'))))
 })
 
 test('a query says which words, and no more', () => {
-  expect(matchOf('two words')).toBe('"two" "words"*')
-  expect(matchOf('two words ')).toBe('"two" "words"')
-  expect(matchOf('"a phrase" word')).toBe('"a phrase" "word"*')
-  expect(matchOf('* ( )')).toBeUndefined()
+  expect(wantedOf('two words')).toEqual({ phrases: ['two'], begun: 'words' })
+  expect(wantedOf('two words ')).toEqual({ phrases: ['two', 'words'] })
+  expect(wantedOf('"a phrase" word')).toEqual({ phrases: ['a phrase'], begun: 'word' })
+  expect(wantedOf('ជួញដូរមនុស្ស')).toEqual({ phrases: [], begun: 'ជួញដូរ មនុស្ស' })
+  expect(wantedOf('* ( )')).toBeUndefined()
   expect(spaced('left as it is')).toBe('left as it is')
   expect(spaced('ជួញដូរមនុស្ស')).toBe('ជួញដូរ មនុស្ស')
+  expect(spaced('in ជួញដូរមនុស្ស, the 𠀀人口 “U.S.”')).toBe('in ជួញដូរ មនុស្ស the 𠀀 人口 U S')
 })

@@ -2,9 +2,10 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
+import { Beginnings } from './beginnings.js'
 import { indexOf } from './files.js'
-import { openIndex, SearchIndex } from './search-index.js'
-import { matchOf } from './words.js'
+import { lastPlace, openIndex, SearchIndex } from './search-index.js'
+import { type Wanted, wantedOf } from './words.js'
 
 /** A record whose text matches, by its number, and the entry that brought the text. */
 export interface Match {
@@ -15,6 +16,7 @@ export interface Match {
 export class Search {
   readonly #db: Database
   readonly #indexer: Indexer
+  readonly #beginnings: Beginnings
   readonly #find
   #waiters: { readonly sequence: number; readonly resolve: () => void }[] = []
   #trouble: string | undefined
@@ -23,10 +25,16 @@ export class Search {
     const viewsFile = join(directory, viewsName)
     const indexFile = indexOf(viewsFile)
     this.#db = openIndex(indexFile)
-    this.#find = this.#db.prepare<[string, number, number, number, number], Match>(
-      `SELECT text.record, text.since FROM words JOIN text ON text.since = words.rowid
-       WHERE words MATCH ? AND words.rowid < ? AND words.rowid <= ? AND text.until > ? ORDER BY words.rowid DESC LIMIT ?`,
+    this.#beginnings = new Beginnings(this.#db)
+    // Numbers are bound as reals, and by a real FTS5 does not skip what is newer but goes through it.
+    const newest = this.#db.prepare<[string, number, number, number], Match>(
+      `SELECT text.record, text.since FROM words JOIN text ON text.since = ${lastPlace} - words.rowid
+       WHERE words MATCH ? AND words.rowid >= CAST(? AS INTEGER) AND text.until > ? ORDER BY words.rowid LIMIT ?`,
     )
+    this.#find = this.#db.transaction((wanted: Wanted, last: number, asOf: number, limit: number): readonly Match[] => {
+      const match = this.#matchOf(wanted)
+      return match === undefined ? [] : newest.all(match, lastPlace - last, asOf, limit)
+    })
     const onProgress = (sequence: number) => this.#progressed(sequence)
     const onTrouble = (message: string) => {
       this.#trouble = message
@@ -67,14 +75,23 @@ export class Search {
    * Nothing is found for a query without a word.
    */
   find(typed: string, asOf: number, limit: number, before: number = Number.MAX_SAFE_INTEGER): readonly Match[] {
-    const match = matchOf(typed)
-    return match === undefined ? [] : this.#find.all(match, before, asOf, asOf, limit)
+    const wanted = wantedOf(typed)
+    return wanted === undefined ? [] : this.#find(wanted, Math.min(asOf, before - 1), asOf, limit)
   }
 
   async close(): Promise<void> {
     await this.#indexer.close()
+    this.#beginnings.close()
     this.#db.close()
     for (const { resolve } of this.#waiters.splice(0)) resolve()
+  }
+
+  /** The query of FTS5; undefined where it would find nothing. */
+  #matchOf({ phrases, begun }: Wanted): string | undefined {
+    const whole = phrases.map((phrase) => `"${phrase}"`)
+    if (begun === undefined) return whole.join(' AND ')
+    const last = this.#beginnings.match(begun)
+    return last && [...whole, last].join(' AND ')
   }
 
   #progressed(sequence: number): void {
