@@ -59,7 +59,7 @@ export class SearchIndex {
   }
 
   /** Indexes at most so many further entries; returns whether there may be more. */
-  more(limit = 4_000): boolean {
+  more(limit = 2_000): boolean {
     const views = this.#views
     const target = views?.reached.get()?.sequence ?? 0
     if (!views || target <= this.sequence) return false

@@ -1,6 +1,8 @@
 /** Search: words in any script, phrases, beginnings of words, as of any moment; and nothing that is typed makes it fail. */
 
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import Sqlite from 'better-sqlite3'
 import fc from 'fast-check'
 import { position } from '#event-store'
 import type { Text } from '#ledger'
@@ -130,6 +132,24 @@ test('a text is found as it read then, and the present one now', () =>
     // Nothing of the text changes: what was indexed stands on.
     step('party', sampleId('party', 2), { type: 'MergeParty', into: sampleId('party', 1), reason: 'for the test' }),
   ))
+
+test('an index of another definition is made anew', () =>
+  inTemporaryFolder(async (folder) => {
+    const name = newFileName(folder)
+    const events = logOf([named(1, english('Laos')), named(2, english('Thailand'))])
+    const before = Generation.create(folder, name)
+    before.follower.take({ events, next: position(6), end: true })
+    await before.search.reached(2)
+    await before.close()
+    const file = new Sqlite(join(folder, name.replace('views', 'search')))
+    file.exec(`DROP TABLE words; CREATE VIRTUAL TABLE words USING fts5(text, content=''); PRAGMA user_version = 1`)
+    file.close()
+    const after = Generation.open(folder, name)
+    expect(after.search.sequence).toBe(0)
+    await after.search.reached(2)
+    expect([found(after.search, 'thai', 2), found(after.search, 'laos', 2), after.search.trouble]).toEqual([[2], [1], undefined])
+    await after.close()
+  }))
 
 test('pages hold nothing twice', () =>
   onNames(

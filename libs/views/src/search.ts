@@ -118,7 +118,11 @@ function threadIndexer(
   onProgress: (sequence: number) => void,
   onTrouble: (message: string) => void,
 ): Indexer {
-  const worker = new Worker(new URL('./search-worker.js', import.meta.url), { workerData: { viewsFile, indexFile } })
+  const worker = new Worker(new URL('./search-worker.js', import.meta.url), {
+    workerData: { viewsFile, indexFile },
+    // The texts of a piece are held for a moment only; by itself the young generation grows by some 20 MB for them, for nothing.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  })
   worker.unref()
   let isClosing = false
   worker.on('message', onProgress)
