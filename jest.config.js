@@ -21,6 +21,6 @@ export default {
     ],
   },
   setupFiles: ['<rootDir>/test/setup/chance.ts'],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   maxWorkers: 2,
 }

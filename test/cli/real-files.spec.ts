@@ -57,7 +57,8 @@ else {
       }
       const after = await place.run(['replay', '--check', '--json'])
       expect(before.code).toBe(0)
-      expect(after).toEqual(before)
+      // Not what is said on the way: how far a fold has come when a second is over is the machine's affair.
+      expect({ code: after.code, out: after.out }).toEqual({ code: before.code, out: before.out })
     }, 180_000)
 
     test("Cambodia's ratings by year", async () => {
