@@ -3,7 +3,7 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { indexedBeginnings, tokenizer } from './search-index.js'
 
 /** Words that a beginning is taken apart into. Past that FTS5 merges their places itself, which finds the same and may take longer. */
-const mostWords = 100
+const mostWords = 50
 
 /** FTS5 cuts words after 32,768 bytes, maybe within a character, so that one that long would not be found by itself. */
 const longestWord = 8_000

@@ -9,7 +9,7 @@ import { spaced, textOf } from './words.js'
 export const tokenizer = "unicode61 remove_diacritics 2 categories 'L* M* N* Co'"
 
 /** Beginnings of words up to so many characters have places of their own in the index. */
-export const indexedBeginnings = 3
+export const indexedBeginnings = 4
 
 /**
  * The number that stands in the index for the text of sequence 0; each later one is one less. FTS5 goes through its numbers upwards, so the
@@ -18,7 +18,7 @@ export const indexedBeginnings = 3
 export const lastPlace = 2 ** 35
 
 /** The definition of the index. Raise it whenever a table below or what is written to it changes: the index is then made anew. */
-const version = 2
+const version = 3
 
 const schema = `
   CREATE TABLE progress (only INTEGER PRIMARY KEY CHECK (only = 1), sequence INTEGER NOT NULL) STRICT;
