@@ -3,7 +3,6 @@ export { type Access, type AccessOptions, type Factors, openAccess } from './acc
 export { AccessBusy, AccessFault, type AccessRefusal } from './fault.js'
 export type { Identity } from './identities.js'
 export type { Invitation, InvitationFault, InvitationPurpose } from './invitations.js'
-export { foldName } from './logins.js'
 export type { Passkey, RelyingParty } from './passkeys.js'
 export type { PasswordHash } from './passwords.js'
 export {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { foldedName } from '#ledger'
 import { openTestAccess } from './access.testing.js'
-import { foldName } from './logins.js'
 
 test('a name is claimed by one user, however it is written', () => {
   using access = openTestAccess()
@@ -51,7 +51,7 @@ test('of two processes one gets the name', () => {
 test('folding a folded name changes nothing', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (name) => {
-      expect(foldName(foldName(name))).toBe(foldName(name))
+      expect(foldedName(foldedName(name))).toBe(foldedName(name))
     }),
   )
 })

@@ -1,5 +1,5 @@
 /** Login names: whose is which. A name is claimed here before a user is added, so that two cannot go by one name. */
-import { idOf, type UserId } from '#ledger'
+import { foldedName, idOf, type UserId } from '#ledger'
 import type { Store } from './store.js'
 
 export interface Login {
@@ -15,12 +15,12 @@ export class Logins {
     this.#db = db
   }
 
-  /** True where the name is now the user's, who had none or this one. Names are compared without regard to case, width and spaces around. */
+  /** True where the name is now the user's, who had none or this one. Names are compared without regard to case, width and spaces. */
   claim(name: string, user: string): boolean {
-    if (foldName(name) === '') return false
+    if (foldedName(name) === '') return false
     const { changes } = this.#db
       .prepare('INSERT INTO logins (user, name, folded) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-      .run(user, name.trim(), foldName(name))
+      .run(user, name.trim(), foldedName(name))
     return changes > 0 || this.userOf(name) === user
   }
 
@@ -31,16 +31,16 @@ export class Logins {
 
   /** Gives a user who has a name another one. False where it is somebody else's; then nothing has changed. */
   rename(user: string, name: string): boolean {
-    if (foldName(name) === '') return false
+    if (foldedName(name) === '') return false
     const renamed = this.#db
       .prepare('UPDATE OR IGNORE logins SET name = ?, folded = ? WHERE user = ?')
-      .run(name.trim(), foldName(name), user)
+      .run(name.trim(), foldedName(name), user)
     return renamed.changes > 0
   }
 
   /** Who goes by the name. */
   userOf(name: string): UserId | undefined {
-    const user = this.#db.prepare<[string], string>('SELECT user FROM logins WHERE folded = ?').pluck().get(foldName(name))
+    const user = this.#db.prepare<[string], string>('SELECT user FROM logins WHERE folded = ?').pluck().get(foldedName(name))
     return user === undefined ? undefined : idOf('access', user)
   }
 
@@ -61,9 +61,4 @@ export class Logins {
       .all()
       .map(({ user, name }) => ({ user: idOf('access', user), name }))
   }
-}
-
-/** A name as it is compared. */
-export function foldName(name: string): string {
-  return name.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/\s+/gu, ' ').trim()
 }

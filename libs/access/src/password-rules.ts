@@ -1,6 +1,7 @@
 /** What makes a password unfit (NIST SP 800-63B): its length, that everybody tries it, or that it is the name. No rules about kinds of characters. */
+
+import { foldedName } from '#ledger'
 import type { AccessRefusal } from './fault.js'
-import { foldName } from './logins.js'
 
 /** In characters, after normalisation. */
 export const passwordLength = { least: 12, most: 256 } as const
@@ -83,5 +84,5 @@ function isCommon(plain: string): boolean {
 
 /** Without case, spaces and signs. */
 function plainly(words: string): string {
-  return foldName(words).replace(/[^\p{L}\p{M}\p{N}]/gu, '')
+  return foldedName(words).replace(/[^\p{L}\p{M}\p{N}]/gu, '')
 }

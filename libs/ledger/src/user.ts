@@ -175,9 +175,9 @@ export const user: Decider<User, UserCommand, UserEvent, UserRefusal> = {
   },
 }
 
-/** A name as it is compared: two users never go by names that look alike but for case, width or spaces around them. */
+/** A name as it is compared: two users never go by names that look alike but for case, width or spaces. Folding it again changes nothing. */
 export function foldedName(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase()
+  return name.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/\s+/gu, ' ').trim()
 }
 
 type StandingCommand = Extract<UserCommand, { type: 'GrantRole' | 'RevokeRole' | 'DeactivateUser' | 'ReactivateUser' }>

@@ -1,7 +1,8 @@
 /** Signing in at a browser: a password, then the second factor where there is one; or a passkey alone. And signing out. */
 import { Controller, Inject, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type FoundSession, foldName, type SignInMethod } from '#access'
+import type { FoundSession, SignInMethod } from '#access'
+import { foldedName } from '#ledger'
 import { EmptyBody } from '../bodies/bodies.js'
 import type { Schema } from '../bodies/shape.js'
 import { type Decision, Route } from '../http/route.js'
@@ -75,7 +76,7 @@ export class SignInController {
     const { access } = this.parts
     const user = access.logins.userOf(name)
     const since = access.sessions.revocations(user ?? '')
-    const attempted = { account: foldName(name), address: request.ip, device: this.sessions.device(request, user) }
+    const attempted = { account: foldedName(name), address: request.ip, device: this.sessions.device(request, user) }
     const known = await this.attempts.check(attempted, async () => {
       const matches = await access.passwords.verify(user, password)
       return matches && user !== undefined && this.standing.has(user, 'password') ? user : undefined
