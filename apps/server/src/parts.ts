@@ -10,6 +10,9 @@ import { Directory } from './access/directory.js'
 export interface Parts {
   /** The data directory. */
   readonly directory: string
+  /** The log as it lies, and as it is proved. */
+  readonly engine: EventStore
+  /** The log as it is read. */
   readonly store: EventStore
   readonly ledger: Ledger
   readonly views: Views
@@ -41,11 +44,12 @@ export function openParts({ directory, now = () => new Date(), newId: makeId = n
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const files = filesOf(directory)
   mkdirSync(files.copies, { recursive: true, mode: 0o700 })
-  const store = openSqliteStore({ file: files.log, now })
+  const engine = openSqliteStore({ file: files.log, now })
+  const store = engine
   const access = openAccess({ file: files.access, now })
   const ledger = new Ledger(store, { now, newId: makeId })
   const views = new Views({ directory: files.views, store, now })
-  return { directory, store, ledger, views, access, users: new Directory(views), now, newId: makeId }
+  return { directory, engine, store, ledger, views, access, users: new Directory(views), now, newId: makeId }
 }
 
 /** Closes them, the readers of the log before the log. */
