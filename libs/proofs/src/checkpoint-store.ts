@@ -5,6 +5,7 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Hash } from '#audit'
+import { Attestations, attestationTables } from './attestations.js'
 import { SigningFault } from './signing-fault.js'
 
 /** A checkpoint as it is kept. Believe its note, and of the rest no more than the note says. */
@@ -14,7 +15,7 @@ export interface KeptCheckpoint {
   readonly root: Hash
   /** When it was signed (RFC 3339). Nobody vouches for it. */
   readonly signed: string
-  /** The signed note. */
+  /** The signed note, with the cosignatures that have come in. */
   readonly note: string
 }
 
@@ -37,11 +38,14 @@ const migrations: readonly string[] = [
      note TEXT NOT NULL -- a signed note, as it is served
    ) STRICT;
    CREATE TABLE log (one INTEGER PRIMARY KEY CHECK (one = 1), verifier TEXT NOT NULL) STRICT;`,
+  attestationTables,
 ]
 
 const columns = 'size, root, signed, note'
 
 export class CheckpointStore {
+  /** What others say of them. */
+  readonly attestations: Attestations
   readonly #db: Database.Database
 
   /** Opens the file, and makes it where it is missing unless it is only read. Throws {@link SigningFault} where it is another's. */
@@ -56,6 +60,7 @@ export class CheckpointStore {
         this.#db.pragma('synchronous = FULL')
       }
       this.#migrate(file)
+      this.attestations = new Attestations(this.#db)
     } catch (error) {
       this.#db.close()
       throw error

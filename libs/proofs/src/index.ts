@@ -1,4 +1,5 @@
 /** What the log proves of itself: the tree that follows it, the checkpoints that are signed of it, and what is given out of them. */
+export type { Attestations, KeptTimestamp, WitnessState } from './attestations.js'
 export { CheckpointStore, type KeptCheckpoint } from './checkpoint-store.js'
 export { isSignedBy } from './checkpoints.js'
 export { Proofs, type ProofsHealth, type ProofsOptions } from './proofs.js'

@@ -54,6 +54,7 @@ export class Proofs {
   #timer: NodeJS.Timeout | undefined
   #settled = Number.NEGATIVE_INFINITY
   #settling: Promise<void> = Promise.resolve()
+  readonly #signedListeners = new Set<() => void>()
 
   /** Opens the tree and goes on following the log. Throws `SigningFault`. */
   constructor(private readonly options: ProofsOptions) {
@@ -95,6 +96,12 @@ export class Proofs {
       const timer = setTimeout(() => waiter.resolve(false), timeoutMs)
       this.#waiters = [...this.#waiters, waiter]
     })
+  }
+
+  /** Calls back when there may be a new checkpoint; gives the way to stop. Whoever is called looks for it, and does not throw. */
+  onSigned(listener: () => void): () => void {
+    this.#signedListeners.add(listener)
+    return () => this.#signedListeners.delete(listener)
   }
 
   /** Resolves once what the tree has now is signed, or was found not to be one to sign. For those who look at a data directory and leave. */
@@ -227,6 +234,8 @@ export class Proofs {
       const signing = await this.checkpoints.sign(this.tree, async () => this.tree.next >= (await this.store.head()))
       await this.tree.keep()
       this.#signingTrouble = undefined
+      // Also where it was another process that signed it.
+      if (signing === 'signed' || signing === 'as-before') for (const listener of this.#signedListeners) listener()
       // It may be the kept hashes that are damaged, and not the log.
       if (signing === 'forked') this.buildAnew()
     } catch (error) {
