@@ -196,6 +196,21 @@ function cutAtNul(data: unknown): string {
   return JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? value.split('\0')[0] : value))
 }
 
+class ForgetsWhatIsSealed extends Honest {
+  override append(appends: readonly StreamAppend[]) {
+    return this.inner.append(appends.map((one) => ({ ...one, events: one.events.map(({ sealed: _, ...event }) => event) })))
+  }
+}
+
+class KeepsWhoseItIs extends Honest {
+  override async append(appends: readonly StreamAppend[]) {
+    const answer = await this.inner.append(appends)
+    const sent = appends.flatMap(({ events }) => events)
+    const marked = answer.events.map((event, index) => ({ ...event, personal: sent[index]?.personal }))
+    return { ...answer, events: answer.repeated ? answer.events : marked }
+  }
+}
+
 class TakesAppendsWhenClosed extends Honest {
   override close() {
     return Promise.resolve()
@@ -223,6 +238,8 @@ const faults: readonly [Faulty, string][] = [
   [ReadsOneTooFew, 'a stream is read either way, from a revision, up to a limit'],
   [EndsTooEarly, 'the log is read in pages of any size, to the end'],
   [CutsAtNul, 'every character and number comes back'],
+  [ForgetsWhatIsSealed, 'what is sealed is kept beside the event, and that a value is personal is not'],
+  [KeepsWhoseItIs, 'what is sealed is kept beside the event, and that a value is personal is not'],
   [TakesAppendsWhenClosed, 'a closed log says so, and may be closed again'],
 ]
 

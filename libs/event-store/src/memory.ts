@@ -54,7 +54,7 @@ export class MemoryStore implements EventStore {
     if (appends.length === 0 || streams.size < appends.length || appends.some(({ events }) => events.length === 0)) throw new TypeError()
     const sent = appends.flatMap(({ stream, expected, events }) => {
       const start = expected === 'none' ? 0 : expected + 1
-      return events.map((event, index) => ({ ...event, stream, revision: revision(start + index) }))
+      return events.map(({ personal: _, ...event }, index) => ({ ...event, stream, revision: revision(start + index) }))
     })
     const known = sent.map(({ id }) => this.log.events.find((event) => event.id === id)).filter((event) => event !== undefined)
     if (known[0] !== undefined) {

@@ -50,8 +50,8 @@ export interface Provenance {
   readonly causation?: string
 }
 
-/** An event on its way into the log. */
-export interface NewEvent extends Provenance {
+/** What an event says, on its way into the log and out of it. */
+export interface EventContent extends Provenance {
   /** UUID, unique in the whole log. Version 7, or version 5 of a natural or idempotency key. */
   readonly id: string
   /** Past tense: `AllegationRaised`. */
@@ -60,10 +60,26 @@ export interface NewEvent extends Provenance {
   readonly schema: number
   /** JSON, without `undefined`. */
   readonly data: Readonly<Record<string, unknown>>
+  /** Opaque texts that are kept beside the event and are no part of what is proved of it: what was sealed, for whoever has the keys. */
+  readonly sealed?: Readonly<Record<string, string>>
+}
+
+/** A value of an event that is about a person, and by whose erasure it goes. */
+export interface PersonalPlace {
+  /** Where in `data` it stands: a JSON Pointer (RFC 6901), such as `/gist` or `/cited/0/quote`. */
+  readonly pointer: string
+  /** The stream of the person, or of the record whose free text it is. */
+  readonly subject: string
+}
+
+/** An event on its way into the log. */
+export interface NewEvent extends EventContent {
+  /** Which values are personal, and whose. An engine has no use for it and does not keep it: whoever seals does. */
+  readonly personal?: readonly PersonalPlace[]
 }
 
 /** An event of the log. `data` is as it was stored: upcasting is the reader's (`libs/ledger`). */
-export interface StoredEvent extends NewEvent {
+export interface StoredEvent extends EventContent {
   readonly stream: StreamName
   readonly revision: Revision
   readonly position: Position

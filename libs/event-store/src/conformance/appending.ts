@@ -17,6 +17,30 @@ export const appending: readonly ConformanceCase[] = [
     for (const { recorded } of read) assert.match(recorded, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   }),
 
+  conformanceCase('what is sealed is kept beside the event, and that a value is personal is not', async (store) => {
+    const stream = someStream()
+    const sealed = someEvent({ sealed: { actor: 'k1', k1: 'gist=text AAECAw==', 'ขๅ"\\': '' } })
+    const marked = someEvent({ personal: [{ pointer: '/gist', subject: stream }] })
+    const { events } = await append(store, stream, 'none', sealed, marked)
+    const { personal: _, ...plain } = marked
+    assert.deepEqual(events.map(asSent), [sealed, plain])
+    for (const read of [await wholeLog(store), (await store.readStream(stream)).events]) {
+      assert.deepEqual(read.map(asSent), [sealed, plain])
+      assert.deepEqual(
+        read.map((event) => ['sealed' in event, 'personal' in event]),
+        [
+          [true, false],
+          [false, false],
+        ],
+      )
+    }
+    assert.deepEqual(await append(store, stream, 'none', sealed, marked), {
+      position: events[1]?.position,
+      events,
+      repeated: true,
+    })
+  }),
+
   conformanceCase('what an append answers is what the log holds', async (store) => {
     const stream = someStream()
     const first = await append(store, stream, 'none', ...someEvents(3))

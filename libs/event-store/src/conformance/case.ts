@@ -124,10 +124,11 @@ export function meanwhile<T>(running: Promise<T>): Promise<T> {
 }
 
 /** What an event was before it was stored. */
-export function asSent({ id, type, schema, data, actor, via, correlation, causation }: StoredEvent): NewEvent {
+export function asSent({ id, type, schema, data, actor, via, correlation, causation, sealed }: StoredEvent): NewEvent {
   return {
     ...{ id, type, schema, data, actor, via },
     ...(correlation !== undefined && { correlation }),
     ...(causation !== undefined && { causation }),
+    ...(sealed !== undefined && { sealed }),
   }
 }

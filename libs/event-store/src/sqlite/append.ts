@@ -18,7 +18,10 @@ import type { Statements } from './statements.js'
 /** An append with its data already written as JSON. */
 export interface Parcel {
   readonly appends: readonly StreamAppend[]
+  /** The data of each event. */
   readonly json: readonly string[]
+  /** What is sealed of each event. */
+  readonly sealed: readonly (string | null)[]
   /** How many characters of JSON. */
   readonly size: number
 }
@@ -36,16 +39,23 @@ export function parcel(appends: readonly StreamAppend[]): Parcel {
     throw new TypeError('an append names each stream once')
   }
   const json: string[] = []
+  const seals: (string | null)[] = []
   let size = 0
   for (const { stream, events } of appends) {
     if (events.length === 0) throw new TypeError(`an append to ${stream} has one event or more`)
-    for (const { data } of events) size += json[json.push(JSON.stringify(data)) - 1]?.length ?? 0
+    for (const { data, sealed } of events) {
+      const text = JSON.stringify(data)
+      const seal = sealed === undefined ? null : JSON.stringify(sealed)
+      json.push(text)
+      seals.push(seal)
+      size += text.length + (seal?.length ?? 0)
+    }
   }
-  return { appends, json, size }
+  return { appends, json, sealed: seals, size }
 }
 
 /** Moves `place` on where it succeeds. Throws only what ends the whole transaction. */
-export function appendWithin(log: Statements, { appends, json }: Parcel, place: Place): Appended | WrongRevision | IdTaken {
+export function appendWithin(log: Statements, { appends, json, sealed }: Parcel, place: Place): Appended | WrongRevision | IdTaken {
   // A stream that must not exist need not be looked for: its first event finds its place taken where it does.
   const wrong = firstWrong(
     log,
@@ -56,7 +66,7 @@ export function appendWithin(log: Statements, { appends, json }: Parcel, place: 
   const several = json.length > 1
   if (several) log.savepoint.run()
   try {
-    const events = insert(log, appends, json, place)
+    const events = insert(log, appends, json, sealed, place)
     if (several) log.release.run()
     place.position += events.length
     return { position: position(place.position), events, repeated: false }
@@ -81,15 +91,22 @@ function firstWrong(log: Statements, appends: readonly StreamAppend[]): WrongRev
   return undefined
 }
 
-function insert(log: Statements, appends: readonly StreamAppend[], json: readonly string[], place: Place): StoredEvent[] {
+function insert(
+  log: Statements,
+  appends: readonly StreamAppend[],
+  json: readonly string[],
+  seals: Parcel['sealed'],
+  place: Place,
+): StoredEvent[] {
   const { recorded } = place
   const stored: StoredEvent[] = []
   for (const { stream, expected, events } of appends) {
     let next = expected === 'none' ? 0 : expected + 1
-    for (const { id, type, schema, data, actor, via, correlation, causation } of events) {
+    for (const { id, type, schema, data, actor, via, correlation, causation, sealed } of events) {
       const at = place.position + stored.length + 1
       const text = json[stored.length] ?? ''
-      log.insert.run(at, id, stream, next, type, schema, recorded, actor, via, correlation ?? null, causation ?? null, text)
+      const seal = seals[stored.length] ?? null
+      log.insert.run(at, id, stream, next, type, schema, recorded, actor, via, correlation ?? null, causation ?? null, text, seal)
       stored.push({
         id,
         type,
@@ -99,6 +116,7 @@ function insert(log: Statements, appends: readonly StreamAppend[], json: readonl
         via,
         ...(correlation !== undefined && { correlation }),
         ...(causation !== undefined && { causation }),
+        ...(sealed !== undefined && { sealed }),
         stream,
         revision: revision(next),
         position: position(at),

@@ -2,7 +2,7 @@
 
 import { type Instant, position, revision, type StoredEvent, streamName, Unavailable, type Via } from '../port.js'
 
-export const columns = 'position, id, stream, revision, type, schema, recorded, actor, via, correlation, causation, data'
+export const columns = 'position, id, stream, revision, type, schema, recorded, actor, via, correlation, causation, data, sealed'
 
 /** A row as it is written, in the order of {@link columns}. */
 export type Row = [
@@ -18,6 +18,7 @@ export type Row = [
   correlation: string | null,
   causation: string | null,
   data: string,
+  sealed: string | null,
 ]
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -30,7 +31,7 @@ const ways: ReadonlySet<unknown> = new Set<Via>(['page', 'api', 'cli', 'import',
  * @throws {@link Unavailable} `damaged`, naming the position.
  */
 export function eventIn(row: readonly unknown[]): StoredEvent {
-  const [place, id, stream, place2, type, schema, recorded, actor, via, correlation, causation, json] = row
+  const [place, id, stream, place2, type, schema, recorded, actor, via, correlation, causation, json, sealed] = row
   if (
     typeof place !== 'number' ||
     typeof id !== 'string' ||
@@ -43,7 +44,8 @@ export function eventIn(row: readonly unknown[]): StoredEvent {
     !isWay(via) ||
     !isTextOrNull(correlation) ||
     !isTextOrNull(causation) ||
-    typeof json !== 'string'
+    typeof json !== 'string' ||
+    !isTextOrNull(sealed)
   ) {
     throw damaged(place)
   }
@@ -51,7 +53,7 @@ export function eventIn(row: readonly unknown[]): StoredEvent {
     id,
     type,
     schema,
-    data: parsed(place, json),
+    data: recordIn(place, json),
     actor,
     via,
     stream: streamName(stream),
@@ -62,10 +64,11 @@ export function eventIn(row: readonly unknown[]): StoredEvent {
   // Not spread in: that would halve the speed of reading.
   if (correlation !== null) event.correlation = correlation
   if (causation !== null) event.causation = causation
+  if (sealed !== null) event.sealed = textsIn(place, sealed)
   return event
 }
 
-function parsed(place: number, json: string): Readonly<Record<string, unknown>> {
+function recordIn(place: number, json: string): Readonly<Record<string, unknown>> {
   let data: unknown
   try {
     data = JSON.parse(json)
@@ -74,6 +77,12 @@ function parsed(place: number, json: string): Readonly<Record<string, unknown>> 
   }
   if (!isRecord(data)) throw damaged(place)
   return data
+}
+
+function textsIn(place: number, json: string): Readonly<Record<string, string>> {
+  const record = recordIn(place, json)
+  if (!areTexts(record)) throw damaged(place)
+  return record
 }
 
 function damaged(place: unknown, cause?: unknown): Unavailable {
@@ -90,6 +99,11 @@ export function isInstant(value: unknown): value is Instant {
 
 function isTextOrNull(value: unknown): value is string | null {
   return value === null || typeof value === 'string'
+}
+
+function areTexts(record: Readonly<Record<string, unknown>>): record is Readonly<Record<string, string>> {
+  for (const name in record) if (typeof record[name] !== 'string') return false
+  return true
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

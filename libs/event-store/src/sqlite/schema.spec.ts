@@ -15,7 +15,7 @@ test('an older file is lifted to the newest format, and keeps its events', () =>
   inTemporaryFolder(async (folder) => {
     const db = openLog(`${folder}/log.db`, false)
     db.exec(
-      `INSERT INTO events VALUES (1, 'id', 'report-1', 0, 'ReportLogged', 1, '2024-06-24T09:30:00.000Z', 'ann', 'api', NULL, NULL, '{}')`,
+      `INSERT INTO events VALUES (1, 'id', 'report-1', 0, 'ReportLogged', 1, '2024-06-24T09:30:00.000Z', 'ann', 'api', NULL, NULL, '{}', NULL)`,
     )
     migrate(db, later)
     migrate(db, later)

@@ -27,6 +27,7 @@ export const migrations: readonly string[] = [
      correlation TEXT,
      causation TEXT,
      data TEXT NOT NULL, -- JSON
+     sealed TEXT, -- JSON, beside the event and no part of what is proved of it
      UNIQUE (stream, revision)
    ) STRICT`,
 ]

@@ -16,7 +16,7 @@ export function prepareStatements(db: Database) {
     undo: db.prepare('ROLLBACK TO append'),
     release: db.prepare('RELEASE append'),
 
-    insert: db.prepare<Row>(`INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    insert: db.prepare<Row>(`INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     last: db
       .prepare<[], [position: number, recorded: string]>('SELECT position, recorded FROM events ORDER BY position DESC LIMIT 1')
       .raw(true),

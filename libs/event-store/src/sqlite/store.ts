@@ -184,7 +184,7 @@ export class SqliteStore implements EventStore {
         const event = eventIn(row)
         events.push(event)
         next = event.position
-        characters += lengthOf(row.at(-1))
+        characters += lengthOf(row.at(-1)) + lengthOf(row.at(-2))
       }
       if (rows.length <= wanted) return { events, next, end: true }
     }
