@@ -76,6 +76,8 @@ export interface Text {
   readonly words: string
   readonly translatedFrom?: string
   readonly translations?: readonly Translation[]
+  /** What was said is erased by law, and these words only stand in its place (see `personal.ts`). */
+  readonly erased?: true
 }
 
 /** A translation, never passed off as what was said. */

@@ -12,8 +12,7 @@ import {
   WrongRevision,
 } from '#event-store'
 import { type Events, type Kind, streamOf } from '#ledger'
-import { begins, causationOf, decide, earlierIn, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
-import type { NewId } from './ids.js'
+import { begins, causationOf, decide, earlierIn, isStale, type Naming, outcomeOf, streamFor, toRecord } from './decision.js'
 import type { Context, Outcome, Submission } from './outcome.js'
 import { evolve, foldOn, noReading, type Reading, type Readings } from './readings.js'
 
@@ -21,7 +20,7 @@ import { evolve, foldOn, noReading, type Reading, type Readings } from './readin
 export interface BatchLedger {
   readonly store: EventStore
   readonly readings: Readings
-  readonly options: { readonly now: () => Date; readonly newId: NewId }
+  readonly options: Naming & { readonly now: () => Date }
   run(submission: Submission, context: Context): Promise<Outcome>
 }
 
@@ -157,19 +156,20 @@ class Draft {
     const { actor } = this.context
     const stream = streamFor(submission)
     const reading = await this.#reading(submission, stream)
-    const causation = causationOf(submission, actor)
+    const { now: clock, secret } = this.ledger.options
+    const causation = causationOf(submission, actor, secret)
     if (key !== undefined) {
       const sent = this.#sent.get(key)
       if (sent && sent.causation === causation) return { result: 'waiting', ids: sent.ids, repeated: true }
       if (sent) return { result: 'key-reused' }
-      const earlier = earlierIn(this.#streams.get(stream) ?? [], submission, this.context)
+      const earlier = earlierIn(this.#streams.get(stream) ?? [], submission, this.context, secret)
       if (earlier) return earlier
     }
     if (isStale(submission, reading.revision)) return { result: 'raced', actual: reading.revision, refusals: [] }
-    const now = this.ledger.options.now()
+    const now = clock()
     const decision = await decide(submission, reading.state, this.context, now, (other, otherId) => this.#look(other, otherId))
     if (!decision.accepted) return { result: 'refused', refusals: decision.refusals }
-    const events = toRecord(submission, decision.events, this.context, this.ledger.options.newId, causation)
+    const events = toRecord(submission, reading.state, decision.events, this.context, this.ledger.options, causation)
     this.#take(stream, kind, reading, decision.events, events, now)
     this.size += events.length
     const ids = events.map((event) => event.id)
@@ -195,7 +195,12 @@ class Draft {
   outcome(submission: Submission, { ids, repeated }: Waiting, appended: Appended): Outcome {
     this.#byId ??= new Map(appended.events.map((event) => [event.id, event]))
     const events = ids.flatMap((id) => this.#byId?.get(id) ?? [])
-    return outcomeOf(submission, { position: appended.position, events, repeated: appended.repeated || repeated }, this.context)
+    return outcomeOf(
+      submission,
+      { position: appended.position, events, repeated: appended.repeated || repeated },
+      this.context,
+      this.ledger.options.secret,
+    )
   }
   #byId: Map<string, Appended['events'][number]> | undefined
 

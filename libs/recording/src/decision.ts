@@ -8,6 +8,7 @@ import {
   type Facts,
   type Kind,
   kinds,
+  personalIn,
   type RefusalCode,
   type States,
   streamOf,
@@ -41,29 +42,41 @@ export async function decide<K extends Kind>(
   return decider.decide(state, command, { self: id, actor, today: dayOf(now.toISOString()), find })
 }
 
-/** The events of a decision as the store takes them; `causation` as {@link causationOf} has it. */
+/** How ids are made: of themselves, or of a sender's key with a secret (see {@link commandId}). */
+export interface Naming {
+  readonly newId: NewId
+  readonly secret?: Uint8Array
+}
+
+/** The events of a decision on this state as the store takes them; `known` as {@link causationOf} has it. */
 export function toRecord<K extends Kind>(
   submission: Submission<K>,
+  state: States[K] | undefined,
   events: readonly Events[K][],
   { actor, via, correlation }: Context,
-  newId: NewId,
-  known = causationOf(submission, actor),
+  { newId, secret }: Naming,
+  known = causationOf(submission, actor, secret),
 ): NewEvent[] {
-  const keyed = submission.key === undefined ? undefined : { actor, key: submission.key }
+  const { kind, id, key } = submission
+  const keyed = key === undefined ? undefined : { actor, key }
   const causation = known ?? newId()
-  return events.map((event, index) => ({
-    id: keyed ? eventId(keyed, index) : newId(),
-    ...encodeEvent(submission.kind, event),
-    actor,
-    via,
-    ...(correlation !== undefined && { correlation }),
-    causation,
-  }))
+  return events.map((event, index) => {
+    const personal = personalIn(kind, id, event, state)
+    return {
+      id: keyed ? eventId(keyed, index) : newId(),
+      ...encodeEvent(kind, event),
+      ...(personal.length > 0 && { personal }),
+      actor,
+      via,
+      ...(correlation !== undefined && { correlation }),
+      causation,
+    }
+  })
 }
 
 /** The id of a command that carries a key; equal only for the same command. */
-export function causationOf({ kind, id, command, key }: Submission, actor: string): string | undefined {
-  return key === undefined ? undefined : commandId({ actor, key }, streamOf(kind, id), command)
+export function causationOf({ kind, id, command, key }: Submission, actor: string, secret?: Uint8Array): string | undefined {
+  return key === undefined ? undefined : commandId({ actor, key }, streamOf(kind, id), command, secret)
 }
 
 /** The stream of a submission. */
@@ -91,21 +104,31 @@ function stateOf<K extends Kind>(_kind: K, reading: Reading | undefined): States
 }
 
 /** The outcome of what stands in the log, unless it stands there for another command under the same key. */
-export function outcomeOf(submission: Submission, { events, position, repeated }: Appended, { actor }: Context): Outcome {
+export function outcomeOf(
+  submission: Submission,
+  { events, position, repeated }: Appended,
+  { actor }: Context,
+  secret?: Uint8Array,
+): Outcome {
   const last: StoredEvent | undefined = events.at(-1)
   if (!last) throw new Error('an append came back without its events')
-  if (repeated && last.causation !== causationOf(submission, actor)) return { result: 'key-reused' }
+  if (repeated && last.causation !== causationOf(submission, actor, secret)) return { result: 'key-reused' }
   const { kind, id } = submission
   return { result: 'recorded', kind, id, revision: last.revision, position, events, repeated } satisfies Recorded
 }
 
 /** What an earlier sending with the same key came to, found in the events of the record's stream; undefined where there was none. */
-export function earlierIn(stream: readonly StoredEvent[], submission: Submission, context: Context): Outcome | undefined {
+export function earlierIn(
+  stream: readonly StoredEvent[],
+  submission: Submission,
+  context: Context,
+  secret?: Uint8Array,
+): Outcome | undefined {
   if (submission.key === undefined || stream.length === 0) return undefined
   const first = eventId({ actor: context.actor, key: submission.key }, 0)
   const found = stream.find(({ id }) => id === first)
   if (!found) return undefined
   const events = stream.filter(({ causation }) => causation === found.causation)
   const position = events.at(-1)?.position ?? found.position
-  return outcomeOf(submission, { position, events, repeated: true }, context)
+  return outcomeOf(submission, { position, events, repeated: true }, context, secret)
 }

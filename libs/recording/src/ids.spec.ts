@@ -30,6 +30,16 @@ test('known ids stay what they are', () => {
   expect(recordId('party', { actor: 'anna', key: 'state:KHM' })).toBe(v5('["party","anna","state:KHM"]', spaces.records))
 })
 
+test('with a secret, the id of a command tells nobody what its words were who has not the secret', () => {
+  const command = { type: 'RemindInquiry', note: 'Ask Sokha.' }
+  const of = (secret?: Uint8Array) => commandId({ actor: 'anna', key: 'k' }, 'inquiry-1', command, secret)
+  const [one, other] = [1, 2].map((byte) => of(new Uint8Array(32).fill(byte)))
+  expect(version(one ?? '')).toBe(8)
+  expect(of(new Uint8Array(32).fill(1))).toBe(one)
+  expect(new Set([of(), one, other]).size).toBe(3)
+  expect(commandId({ actor: 'anna', key: 'k' }, 'inquiry-1', { ...command, note: 'x' }, new Uint8Array(32).fill(1))).not.toBe(one)
+})
+
 test('new ids are of the seventh version, and no two are alike', () => {
   const ids = Array.from({ length: 1_000 }, () => newId())
   expect(new Set(ids).size).toBe(1_000)

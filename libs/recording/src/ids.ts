@@ -1,6 +1,6 @@
 /** Ids that are made when a command is recorded: new ones by time, and, for a command sent with a key, the same ones for good. */
 
-import { hash, randomFillSync } from 'node:crypto'
+import { createHmac, hash, randomFillSync } from 'node:crypto'
 import { parse, v7 } from 'uuid'
 import { canonicalJson } from '#audit'
 
@@ -44,15 +44,24 @@ export function eventId({ actor, key }: Keyed, index: number): string {
   return nameId([actor, key, index], events)
 }
 
-/** The id of the command itself: the same only where key, record and content are the same. */
-export function commandId({ actor, key }: Keyed, stream: string, command: unknown): string {
-  return nameId([actor, key, stream, command], commands)
+/**
+ * The id of the command itself: the same only where key, record and content are the same. It is made of the command's words and stands in the
+ * log for good: with a secret (HMAC-SHA-256, as a UUID of version 8) nobody can confirm by it what erased words were.
+ */
+export function commandId({ actor, key }: Keyed, stream: string, command: unknown, secret?: Uint8Array): string {
+  const name = [actor, key, stream, command]
+  if (!secret) return nameId(name, commands)
+  return uuidOf(createHmac('sha256', secret).update(commands).update(canonicalJson(name)).digest('hex'), 8)
 }
 
 /** UUIDv5 (RFC 9562) of a name that is the canonical JSON of a value. */
 function nameId(name: unknown, space: Uint8Array): string {
   // In one call of the hash: four times as fast as the library's.
-  const hex = hash('sha1', Buffer.concat([space, Buffer.from(canonicalJson(name))]), 'hex')
+  return uuidOf(hash('sha1', Buffer.concat([space, Buffer.from(canonicalJson(name))]), 'hex'), 5)
+}
+
+/** The first 128 bits of a digest as a UUID of this version. */
+function uuidOf(hex: string, version: 5 | 8): string {
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -48,6 +48,23 @@ test('what is accepted stands in the log, with who, by what way, and what it bel
     })
   }))
 
+test('the log is told which values are personal, and whose, command by command and in a batch', () =>
+  onLedger(async ({ ledger, store }) => {
+    const told: unknown[] = []
+    const append = store.append.bind(store)
+    store.append = (appends) => {
+      told.push(appends.flatMap(({ events }) => events.map(({ type, personal }) => [type, personal])))
+      return append(appends)
+    }
+    await ledger.run(correct('It says less.'), anna)
+    await ledger.run(alias(cambodia, 'Kampuchea'), anna)
+    await ledger.runAll([correct('It says more.'), alias(cambodia, 'Srok Khmer')], anna, { atomic: true })
+    const places = ['/reason', '/changes/gist'].map((pointer) => ({ pointer, subject: `allegation-${allegationId}` }))
+    // A state is no person: its names are plain.
+    const plain = ['PartyAliasAdded', undefined]
+    expect(told).toEqual([[['AllegationCorrected', places]], [plain], [['AllegationCorrected', places], plain]])
+  }))
+
 test('what breaks rules is told all of them, and nothing is recorded', () =>
   onLedger(async ({ ledger, store }) => {
     const before = await store.head()

@@ -1,17 +1,19 @@
 /** From a command to the log: load, fold, decide, append; anew where somebody was faster; once for good where a key was given. */
-import { type Appended, type EventStore, IdTaken, type NewEvent, type Revision, WrongRevision } from '#event-store'
+import { type Appended, type EventStore, IdTaken, type NewEvent, WrongRevision } from '#event-store'
 import type { Events, Kind, Refusal } from '#ledger'
 import { runBatch } from './batch.js'
 import { begins, decide, earlierIn, isStale, outcomeOf, streamFor, toRecord } from './decision.js'
 import type { NewId } from './ids.js'
 import type { Context, Outcome, Submission } from './outcome.js'
-import { Readings } from './readings.js'
+import { noReading, type Reading, Readings } from './readings.js'
 
 export interface LedgerOptions {
   readonly now: () => Date
   readonly newId: NewId
   /** How often a decision is made anew where somebody was faster, before the sender is told so. */
   readonly attempts?: number
+  /** Of 32 bytes: keeps the ids of commands, which are made of their words, from confirming a guess at erased words. Best set for good. */
+  readonly secret?: Uint8Array
 }
 
 export class Ledger {
@@ -45,9 +47,9 @@ export class Ledger {
         const earlier = await this.earlier(submission, context)
         return earlier ?? (attempt === 1 ? { result: 'refused', refusals: decision.refusals } : lost(decision.refusals))
       }
-      const appended = await this.#append(submission, reading.revision, decision.events, context)
+      const appended = await this.#append(submission, reading, decision.events, context)
       if (appended === 'id-taken') return (await this.earlier(submission, context)) ?? { result: 'key-reused' }
-      if (appended !== 'raced') return outcomeOf(submission, appended, context)
+      if (appended !== 'raced') return outcomeOf(submission, appended, context, this.options.secret)
       if (attempt >= this.#attempts) return lost([])
     }
   }
@@ -60,8 +62,8 @@ export class Ledger {
     const head = await this.store.head()
     const decision = await decide(submission, undefined, context, this.options.now(), (kind, id) => this.readings.read(kind, id, head))
     if (!decision.accepted) return undefined
-    const appended = await this.#append(submission, 'none', decision.events, context)
-    return typeof appended === 'string' ? undefined : outcomeOf(submission, appended, context)
+    const appended = await this.#append(submission, noReading<K>(), decision.events, context)
+    return typeof appended === 'string' ? undefined : outcomeOf(submission, appended, context, this.options.secret)
   }
 
   /**
@@ -76,16 +78,16 @@ export class Ledger {
   async earlier(submission: Submission, context: Context): Promise<Outcome | undefined> {
     if (submission.key === undefined) return undefined
     const { events } = await this.store.readStream(streamFor(submission))
-    return earlierIn(events, submission, context)
+    return earlierIn(events, submission, context, this.options.secret)
   }
 
   async #append<K extends Kind>(
     submission: Submission<K>,
-    expected: Revision | 'none',
+    { state, revision: expected }: Reading<K>,
     events: readonly Events[K][],
     context: Context,
   ): Promise<Appended | 'raced' | 'id-taken'> {
-    const ready: NewEvent[] = toRecord(submission, events, context, this.options.newId)
+    const ready: NewEvent[] = toRecord(submission, state, events, context, this.options)
     try {
       const appended = await this.store.append([{ stream: streamFor(submission), expected, events: ready }])
       this.readings.take(appended)

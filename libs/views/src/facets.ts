@@ -7,6 +7,7 @@ import {
   type DayRange,
   dayOf,
   type Edtf,
+  erasedWords,
   foldedName,
   type Kind,
   kinds,
@@ -139,7 +140,12 @@ export const facetsOf: { readonly [K in Kind]: (reading: States[K]) => Facets } 
       source.copies.map(({ sha256 }) => sha256),
     ),
   ],
-  access: (user) => [['name', foldedName(user.name)], ...each('role', user.roles), ['active', user.active ? 'yes' : 'no']],
+  access: (user) => [
+    // Erased names are all alike, and nobody goes by one.
+    ...(user.name === erasedWords ? [] : [['name', foldedName(user.name)] as const]),
+    ...each('role', user.roles),
+    ['active', user.active ? 'yes' : 'no'],
+  ],
   approval: (approval) => [
     ['action', approval.action],
     ['phase', approval.phase],

@@ -1,4 +1,5 @@
 /** Search in the plainest way: the texts of all records as of a moment, cut into words and looked at one by one. */
+import { erasedWords } from '#ledger'
 import type { NaiveLedger } from './naive.fixture.js'
 import type { Match } from './search.js'
 import { spaced } from './words.js'
@@ -62,6 +63,7 @@ function cut(text: string): string[] {
 
 /** The strings of a reading that are text, found by going through all of it. A report's ratings are no part of its reading. */
 export function textIn(value: unknown, field = ''): string[] {
+  if (value === erasedWords) return []
   if (typeof value === 'string') return ['words', 'series', 'edition', 'url', 'code', 'rating'].includes(field) ? [value] : []
   if (Array.isArray(value)) return value.flatMap((item) => textIn(item))
   if (typeof value !== 'object' || value === null) return []

@@ -1,7 +1,7 @@
 /** What the records that a reading refers to are called, so that nobody has to read ids. */
 
 import type { Database } from 'better-sqlite3'
-import { type Kind, restricted, type Text } from '#ledger'
+import { erasedWords, type Kind, restricted, type Text } from '#ledger'
 import type { Basis } from './basis.js'
 import { noneOf, statement } from './statements.js'
 
@@ -50,6 +50,7 @@ export function peopleIn(db: Database, values: unknown, basis: Basis, limit = 1_
 const others: ReadonlyMap<string, string> = new Map([
   ['ledger', 'the ledger itself'],
   ['clock', 'the clock'],
+  [erasedWords, 'somebody whose data was erased'],
 ])
 const atTheDirectory = 'local:'
 

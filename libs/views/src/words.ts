@@ -1,4 +1,5 @@
 /** Words for searching: what of a reading is text, how it is cut into words where the script writes no spaces, and what is looked for. */
+import { erasedWords } from '#ledger'
 
 /** Runs of scripts written without spaces between words: Thai, Lao, Tibetan, Myanmar, Khmer, kana and Han. */
 const unspaced =
@@ -16,6 +17,8 @@ const textFields = /[{,]"(?:words|series|edition|url|code|rating)":"((?:[^"\\]|\
 export function textOf(reading: string): string {
   const found: string[] = []
   for (const [, literal = ''] of reading.matchAll(textFields)) {
+    // What stands in the place of erased words is nobody's text.
+    if (literal === erasedWords) continue
     found.push(literal.includes('\\') ? String(JSON.parse(`"${literal}"`)) : literal)
   }
   return found.join('\n')
