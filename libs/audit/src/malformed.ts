@@ -12,6 +12,7 @@ export type Format =
   | 'tlog-proof'
   | 'tile'
   | 'entry bundle'
+  | 'certificate'
 
 /** Bytes break the rules of their format. `what` is a sentence's end: what is wrong. */
 export class Malformed extends Error {
