@@ -63,7 +63,16 @@ export class Served {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) }
+    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    return { status: response.status, headers: response.headers, body: text !== '' && isJson ? JSON.parse(text) : {} }
+  }
+
+  /** The bytes of what is no JSON. */
+  async bytes(path: string, { as, headers = {} }: Sent = {}): Promise<Answered & { readonly bytes: Uint8Array<ArrayBuffer> }> {
+    const response = await fetch(`${this.#url}${path}`, {
+      headers: { ...(as !== undefined && { authorization: `Bearer ${this.tokens[as] ?? as}` }), ...headers },
+    })
+    return { status: response.status, headers: response.headers, body: {}, bytes: new Uint8Array(await response.arrayBuffer()) }
   }
 
   /** Stops, and keeps the data directory for another start. */

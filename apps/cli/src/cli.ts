@@ -61,8 +61,16 @@ export class Session {
   /** Uses the data directory, with its views up to date. */
   async withLocal<T>(use: (api: LocalApi) => Promise<T>, { make = false, via = 'cli' as 'cli' | 'import' } = {}): Promise<T> {
     const { data, as } = this.shared
-    const { userName } = this.surroundings
-    const api = await openLocal({ directory: data, userName, make, via, ...(as !== undefined && { actAs: as }) })
+    const { userName, env } = this.surroundings
+    const origin = env['ALTERAM_LOG_ORIGIN']
+    const api = await openLocal({
+      directory: data,
+      userName,
+      make,
+      via,
+      ...(as !== undefined && { actAs: as }),
+      ...(origin !== undefined && { origin }),
+    })
     try {
       await upToDate(api.parts, this)
       if (as !== undefined && !api.parts.users.byName(as)) {

@@ -1,4 +1,5 @@
 /** What the server takes from the environment. Every wrong value is refused at once, by its name and with what was expected. */
+import { isOrigin } from '#proofs'
 import { readSignOn, type SignOnSettings, signOnVariables } from './access/sign-on-settings.js'
 import { nearest } from './bodies/nearest.js'
 import { type LogLevel, logLevels } from './log/log.js'
@@ -14,6 +15,8 @@ export interface Config {
   /** Whether the description of the API stands at `/api` as a page. */
   readonly page: boolean
   readonly log: LogLevel
+  /** The name of the log, in its checkpoints; absent where it keeps the one that it has. */
+  readonly origin?: string
   readonly network: Pick<NetworkOptions, 'tls' | 'proxies' | 'plainHttp'>
   readonly settings: Partial<Settings>
   /** Absent where there is no single sign-on. */
@@ -40,6 +43,11 @@ const variables = {
   ALTERAM_PORT: number(0, 65_535, 7070),
   ALTERAM_PAGE: choice(['on', 'off'], 'on'),
   ALTERAM_LOG: choice(logLevels, 'info'),
+  ALTERAM_LOG_ORIGIN: {
+    expected: 'a name without spaces and +, best an address of yours without https://, such as ledger.example.org',
+    read: (text: string) => (isOrigin(text) ? text : undefined),
+    otherwise: undefined,
+  },
   ALTERAM_TLS_CERT: file('the path of a certificate in PEM', undefined),
   ALTERAM_TLS_KEY: file('the path of its private key in PEM', undefined),
   ALTERAM_TRUSTED_PROXIES: {
@@ -107,6 +115,7 @@ export function readConfig(
     port: given.ALTERAM_PORT,
     page: given.ALTERAM_PAGE === 'on',
     log: given.ALTERAM_LOG,
+    ...(given.ALTERAM_LOG_ORIGIN !== undefined && { origin: given.ALTERAM_LOG_ORIGIN }),
     network: {
       ...(certificate !== undefined && key !== undefined && { tls: { certificate, key } }),
       proxies: given.ALTERAM_TRUSTED_PROXIES,

@@ -29,6 +29,7 @@ export class HealthController {
   async ready() {
     const head = await this.parts.store.head()
     const { state, checkpoint, rebuild, trouble, searching } = this.parts.views.health
+    const { proofs } = this.parts
     if (state === 'stopped' || state === 'failed') {
       throw new Problem(
         'unavailable',
@@ -45,6 +46,9 @@ export class HealthController {
       sequence: checkpoint.sequence,
       behind: checkpoint.position < head,
       ...(searching !== undefined && { search: 'stopped' }),
+      tree: proofs.health.state,
+      // Why, is for those who may read the ledger: the pages of proofs say it.
+      signing: proofs.health.refusal === undefined ? 'signs' : 'refused',
       ...(rebuild && { rebuilt: rebuild.head === 0 ? 1 : Math.min(1, rebuild.position / rebuild.head) }),
     }
   }

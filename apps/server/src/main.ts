@@ -1,5 +1,7 @@
 /** Starts the server with what the environment says. */
+import { formatVerifierKey } from '#audit'
 import { Unavailable } from '#event-store'
+import { SigningFault } from '#proofs'
 import { firstAdministratorLink, firstAdministratorSentence } from './access/first-administrator.js'
 import { readConfig, WrongConfig } from './config.js'
 import { describeFault } from './log/described.js'
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop)
   const address = await server.listen(config.port, config.host)
   process.stdout.write(`The ledger in ${config.data} is served at ${address}\n`)
+  process.stdout.write(`Its checkpoints are verified with ${formatVerifierKey(server.parts.proofs.checkpoints.verifier)}\n`)
   // To whoever started it, and not to the log: the link is a secret until it is used.
   const link = await firstAdministratorLink(server.parts, address)
   if (link !== undefined) process.stdout.write(`${firstAdministratorSentence}\n${link}\n`)
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
 
 /** Where it cannot start: what stands against it in a sentence, where it is known; otherwise where it came up, without its words. */
 function fail(error: unknown): void {
-  const known = [WrongConfig, WrongCertificate, UnsafeBinding, Unavailable].some((type) => error instanceof type)
+  const known = [WrongConfig, WrongCertificate, UnsafeBinding, Unavailable, SigningFault].some((type) => error instanceof type)
   process.stderr.write(`${known && error instanceof Error ? error.message : JSON.stringify(describeFault(error))}\n`)
   process.exit(1)
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Access, openAccess } from '#access'
 import { type EventStore, openSqliteStore } from '#event-store'
+import { Proofs } from '#proofs'
 import { Ledger, type NewId, newId } from '#recording'
 import { Views } from '#views'
 import { Directory } from './access/directory.js'
@@ -16,6 +17,8 @@ export interface Parts {
   readonly store: EventStore
   readonly ledger: Ledger
   readonly views: Views
+  /** The tree of the log as it lies, and the checkpoints that are signed of it. */
+  readonly proofs: Proofs
   readonly access: Access
   /** Who may do what, by the ledger. */
   readonly users: Directory
@@ -29,6 +32,10 @@ export interface PartsOptions {
   /** Default: the clock of the machine. */
   readonly now?: () => Date
   readonly newId?: NewId
+  /** The name that the log has for good, where it has none yet; see `isOrigin`. Default: one at random. */
+  readonly origin?: string
+  /** Whether the log is signed as it grows, without being asked for. Default: always. */
+  readonly signs?: () => boolean
 }
 
 /** The files of a data directory. */
@@ -36,25 +43,46 @@ export const filesOf = (directory: string) => ({
   log: join(directory, 'ledger.sqlite'),
   access: join(directory, 'access.sqlite'),
   views: join(directory, 'views'),
+  tree: join(directory, 'tree'),
+  checkpoints: join(directory, 'checkpoints.sqlite'),
+  signingKey: join(directory, 'signing.key'),
   copies: join(directory, 'copies'),
 })
 
-/** Opens a data directory. Throws `Unavailable` where the log cannot be opened. */
-export function openParts({ directory, now = () => new Date(), newId: makeId = newId }: PartsOptions): Parts {
+/** Opens a data directory. Throws `Unavailable` where the log cannot be opened, and `SigningFault` where nothing can be signed of it. */
+export function openParts({ directory, now = () => new Date(), newId: makeId = newId, origin, signs }: PartsOptions): Parts {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const files = filesOf(directory)
   mkdirSync(files.copies, { recursive: true, mode: 0o700 })
   const engine = openSqliteStore({ file: files.log, now })
+  const proofs = proofsOf(engine, files, { now, ...(origin !== undefined && { origin }), ...(signs && { signs }) })
   const store = engine
   const access = openAccess({ file: files.access, now })
   const ledger = new Ledger(store, { now, newId: makeId })
   const views = new Views({ directory: files.views, store, now })
-  return { directory, engine, store, ledger, views, access, users: new Directory(views), now, newId: makeId }
+  return { directory, engine, store, ledger, views, proofs, access, users: new Directory(views), now, newId: makeId }
+}
+
+function proofsOf(
+  engine: EventStore,
+  { tree, checkpoints: file, signingKey: keyFile }: ReturnType<typeof filesOf>,
+  options: Pick<PartsOptions, 'origin' | 'signs'> & { readonly now: () => Date },
+): Proofs {
+  try {
+    return new Proofs({ store: engine, tree, file, keyFile, ...options })
+  } catch (error) {
+    void engine.close()
+    throw error
+  }
 }
 
 /** Closes them, the readers of the log before the log. */
-export async function closeParts({ store, views, access }: Parts): Promise<void> {
+export async function closeParts({ store, views, proofs, access }: Parts): Promise<void> {
   await views.close()
-  await store.close()
-  access.close()
+  try {
+    await proofs.close()
+  } finally {
+    await store.close()
+    access.close()
+  }
 }

@@ -40,6 +40,7 @@ import { closeParts, openParts, type Parts } from './parts.js'
 import { unsupportedType } from './problems/from-error.js'
 import { ProblemPages } from './problems/pages.js'
 import { Problem } from './problems/problem.js'
+import { LogController } from './proofs/log-routes.js'
 import { readControllers } from './reads/controllers.js'
 import { Reader } from './reads/reader.js'
 import { defaults, partsToken, type Settings, settingsToken } from './settings.js'
@@ -60,6 +61,8 @@ export interface ServerOptions {
   /** The clock, for a data directory that is opened here. Default: the machine's. */
   readonly now?: () => Date
   readonly newId?: NewId
+  /** The name of the log, for a data directory that is opened here and has none yet. */
+  readonly origin?: string
   /** A secret of this process that lets its holder act as the person who works on the data directory, see the gate. */
   readonly localToken?: string
   /** That person's name. Default: `local`. */
@@ -104,16 +107,20 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Makes a server that is ready for requests, and does not listen yet. Throws `Unavailable` where the log cannot be opened. */
+/** Makes a server that is ready for requests, and does not listen yet. Throws `Unavailable` where the log cannot be opened, `SigningFault` where it cannot be signed. */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { data, now, newId } = options
-  const parts = typeof data === 'string' ? openParts({ directory: data, ...(now && { now }), ...(newId && { newId }) }) : data
+  const { data } = options
+  const parts = typeof data === 'string' ? openDirectory(data, options) : data
   try {
     return await assemble(parts, options)
   } catch (error) {
     if (typeof data === 'string') await closeParts(parts)
     throw error
   }
+}
+
+function openDirectory(directory: string, { now, newId, origin }: ServerOptions): Parts {
+  return openParts({ directory, ...(now && { now }), ...(newId && { newId }), ...(origin !== undefined && { origin }) })
 }
 
 async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
@@ -308,6 +315,7 @@ function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTab
       ...readControllers,
       LiveController,
       ...accessControllers,
+      LogController,
       HealthController,
       ProblemPages,
       DescriptionController,

@@ -4,7 +4,7 @@
  */
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import type { Hash } from '#audit'
+import { type Hash, hashLength } from '#audit'
 import { Attestations, attestationTables } from './attestations.js'
 import { SigningFault } from './signing-fault.js'
 
@@ -37,6 +37,7 @@ const migrations: readonly string[] = [
      signed TEXT NOT NULL,
      note TEXT NOT NULL -- a signed note, as it is served
    ) STRICT;
+   CREATE INDEX by_root ON checkpoints (root);
    CREATE TABLE log (one INTEGER PRIMARY KEY CHECK (one = 1), verifier TEXT NOT NULL) STRICT;`,
   attestationTables,
 ]
@@ -85,15 +86,22 @@ export class CheckpointStore {
     return this.#one(`SELECT ${columns} FROM checkpoints WHERE size = ?`, size)
   }
 
-  /** The sizes next to one that was asked for: the largest one up to it, and the smallest one from it on. */
-  nearest(size: number): readonly number[] {
-    const rows = this.#db
-      .prepare<[number, number], number>(
-        `SELECT size FROM (SELECT max(size) AS size FROM checkpoints WHERE size <= ?
-         UNION SELECT min(size) FROM checkpoints WHERE size >= ?) WHERE size IS NOT NULL ORDER BY size`,
+  /** Those next to a size that was asked for: the largest one up to it, and the smallest one from it on. */
+  nearest(size: number): readonly KeptCheckpoint[] {
+    return this.#db
+      .prepare<[number, number], Row>(
+        `SELECT ${columns} FROM checkpoints WHERE size IN (
+           SELECT max(size) FROM checkpoints WHERE size <= ? UNION SELECT min(size) FROM checkpoints WHERE size >= ?) ORDER BY size`,
       )
-      .pluck()
-    return rows.all(size, size)
+      .all(size, size)
+  }
+
+  /** Those whose root begins with these bytes, at most ten. */
+  byRoot(beginning: Uint8Array): readonly KeptCheckpoint[] {
+    const filled = (byte: number) => Buffer.concat([beginning, Buffer.alloc(Math.max(0, hashLength - beginning.length), byte)])
+    return this.#db
+      .prepare<[Buffer, Buffer], Row>(`SELECT ${columns} FROM checkpoints WHERE root BETWEEN ? AND ? ORDER BY size LIMIT 10`)
+      .all(filled(0x00), filled(0xff))
   }
 
   /** Some of them, from the largest down, beginning below a size. */

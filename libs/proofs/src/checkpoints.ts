@@ -1,4 +1,5 @@
 /** Signing checkpoints: each only after the tree was found to begin with what was signed before. */
+import { existsSync } from 'node:fs'
 import {
   type Checkpoint,
   consistencyProof,
@@ -18,10 +19,10 @@ import { openSigningKey } from './signing-key.js'
 import type { Tree } from './tree.js'
 
 /**
- * What came of a look at the tree. `waits`: it has not come as far as the last checkpoint yet. `forked`: it does not begin with what was signed.
- * `refused`: nothing can be signed for another reason.
+ * What came of a look at the tree. `waits`: it has not come as far as the last checkpoint yet. `later`: another process signed just now.
+ * `forked`: it does not begin with what was signed. `refused`: nothing can be signed for another reason.
  */
-export type Signing = 'signed' | 'as-before' | 'waits' | 'forked' | 'refused'
+export type Signing = 'signed' | 'as-before' | 'waits' | 'later' | 'forked' | 'refused'
 
 export interface CheckpointsOptions {
   /** The file of the checkpoints, and that of the signing key. Both are made where nothing was signed yet. */
@@ -29,32 +30,37 @@ export interface CheckpointsOptions {
   readonly keyFile: string
   readonly origin?: string
   readonly now: () => Date
+  /** How far apart checkpoints are signed at least, by whatever process. */
+  readonly paceMs: number
 }
 
 export class Checkpoints {
   readonly kept: CheckpointStore
-  readonly #key: SignerKey
-  readonly #now: () => Date
+  #opened: SignerKey | undefined
   #refusal: string | undefined
   /** The note that was verified last, so that each is verified once. */
   #verified = ''
+  /** The last checkpoint that this process signed, or saw another one sign: which, and when by a clock that cannot be set. */
+  #seen = { size: 0, at: Number.NEGATIVE_INFINITY }
 
-  /** Throws `SigningFault`. */
-  constructor({ file, keyFile, origin, now }: CheckpointsOptions) {
-    this.kept = new CheckpointStore(file)
-    try {
-      this.#key = openSigningKey({ file: keyFile, known: this.kept.verifier, ...(origin !== undefined && { origin }) })
-      this.kept.begin(formatVerifierKey(this.#key))
-    } catch (error) {
-      this.kept.close()
-      throw error
-    }
-    this.#now = now
+  /** Opens the file of the checkpoints; the key is opened, or made, when it is first needed. Throws `SigningFault`. */
+  constructor(private readonly options: CheckpointsOptions) {
+    this.kept = new CheckpointStore(options.file)
   }
 
-  /** With what the checkpoints are verified. Its name is the log's origin. */
+  /** With what the checkpoints are verified. Its name is the log's origin. Makes the key where nothing was signed yet. Throws `SigningFault`. */
   get verifier(): VerifierKey {
     return this.#key
+  }
+
+  /** Opens the key, and makes it where nothing was signed yet. Throws `SigningFault`. */
+  openKey(): void {
+    void this.#key
+  }
+
+  /** Whether the log has its key, and with it its name for good. */
+  get isNamed(): boolean {
+    return this.kept.verifier !== undefined || existsSync(this.options.keyFile)
   }
 
   /** Why nothing is signed any more, in a sentence; undefined where all is well. */
@@ -81,16 +87,37 @@ export class Checkpoints {
       if (relation !== 'grown')
         return this.#refuse(`The first ${last.size} entries of the log are not those that were signed in the last checkpoint.`, 'forked')
     }
+    if (last && this.#isJustSigned(last)) return 'later'
     const text = formatCheckpoint(next)
     const note = formatNote({ text, signatures: [signNote(text, this.#key)] })
-    const signed = this.#now().toISOString()
-    if (!this.kept.keep({ size: next.size, root: next.root, signed, note }, last?.size ?? 0)) return 'as-before'
+    const signed = this.options.now().toISOString()
+    if (!this.kept.keep({ size: next.size, root: next.root, signed, note }, last?.size ?? 0)) return 'later'
     this.#verified = note
+    this.#seen = { size: next.size, at: performance.now() }
     return this.#accept('signed')
   }
 
   close(): void {
     this.kept.close()
+  }
+
+  get #key(): SignerKey {
+    if (this.#opened) return this.#opened
+    const { keyFile, origin } = this.options
+    const key = openSigningKey({ file: keyFile, known: this.kept.verifier, ...(origin !== undefined && { origin }) })
+    this.kept.begin(formatVerifierKey(key))
+    this.#opened = key
+    return key
+  }
+
+  /**
+   * Whether a checkpoint is younger than the pace at which they are signed. One of another process, whose clock may be set otherwise, is young at
+   * most for as long as it is known here.
+   */
+  #isJustSigned({ size, signed }: KeptCheckpoint): boolean {
+    if (this.#seen.size !== size) this.#seen = { size, at: performance.now() }
+    const age = this.options.now().getTime() - Date.parse(signed)
+    return performance.now() - this.#seen.at < this.options.paceMs && Math.abs(age) < this.options.paceMs
   }
 
   #accept(signing: Signing): Signing {

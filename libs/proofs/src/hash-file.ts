@@ -6,6 +6,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { hashLength, type Subtree } from '#audit'
 import { syncFile } from './sync.js'
+import { TreeDamaged } from './tree-damaged.js'
 
 /** How many hashes are kept of a tree of so many leaves: below twice as many. */
 export function keptHashes(leaves: number): number {
@@ -33,11 +34,6 @@ export function subtreeAt(place: number): Subtree {
   return { level, index: (low + 1) / 2 ** level - 1 }
 }
 
-/** A file is shorter than it should be, or cannot be read where it should have a hash. */
-export class HashMissing extends Error {
-  override readonly name = 'HashMissing'
-}
-
 export class HashFile {
   readonly #handle: number
 
@@ -54,7 +50,7 @@ export class HashFile {
     return fstatSync(this.#handle).size
   }
 
-  /** Hashes that lie one after the other. Throws {@link HashMissing} where the file ends before the last. */
+  /** Hashes that lie one after the other. Throws {@link TreeDamaged} where the file ends before the last. */
   readAt(place: number, count: number): Uint8Array {
     const bytes = new Uint8Array(count * hashLength)
     this.readInto(bytes, place)
@@ -64,7 +60,7 @@ export class HashFile {
   /** The same, as many as there is room for. */
   readInto(bytes: Uint8Array, place: number): void {
     const read = readSync(this.#handle, bytes, 0, bytes.length, place * hashLength)
-    if (read < bytes.length) throw new HashMissing(`${this.path} ends within its hash ${place + Math.floor(read / hashLength)}`)
+    if (read < bytes.length) throw new TreeDamaged(`${this.path} ends within its hash ${place + Math.floor(read / hashLength)}`)
   }
 
   /** Writes hashes from a place on. What is written twice is the same both times. */

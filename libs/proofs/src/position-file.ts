@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { type Position, position } from '#event-store'
 import { openForBoth, writeWhole } from './hash-file.js'
 import { syncFile } from './sync.js'
+import { TreeDamaged } from './tree-damaged.js'
 
 const width = 8
 
@@ -22,9 +23,10 @@ export class PositionFile {
     return Math.floor(fstatSync(this.#handle).size / width)
   }
 
-  /** The position of the entry with this index, counted from 0. It must be in the file. */
+  /** The position of the entry with this index, counted from 0. Throws {@link TreeDamaged} where the file ends before it. */
   read(index: number): Position {
-    if (readSync(this.#handle, this.#buffer, 0, width, index * width) < width) throw new RangeError(`${this.path} has no entry ${index}`)
+    if (readSync(this.#handle, this.#buffer, 0, width, index * width) < width)
+      throw new TreeDamaged(`${this.path} ends before entry ${index}`)
     return position(Number(this.#buffer.readBigUInt64LE()))
   }
 

@@ -1,11 +1,13 @@
 /** The tree of one data directory: it follows the log by position, and what it has is signed, at most once a second. */
 import { setTimeout as pause, setImmediate } from 'node:timers/promises'
-import { LeafTooLong, leafHash, leafOf, NotCanonical } from '#audit'
+import { type Hash, LeafTooLong, leafHash, leafOf, NotCanonical } from '#audit'
 import type { EventStore, Page, Position, StoredEvent } from '#event-store'
-import { Checkpoints, type CheckpointsOptions } from './checkpoints.js'
+import type { KeptCheckpoint } from './checkpoint-store.js'
+import { Checkpoints, type CheckpointsOptions, type Signing } from './checkpoints.js'
 import { type Leaf, Tree } from './tree.js'
+import { TreeDamaged } from './tree-damaged.js'
 
-export interface ProofsOptions extends CheckpointsOptions {
+export interface ProofsOptions extends Omit<CheckpointsOptions, 'paceMs'> {
   /** The folder of the tree; made where it is missing. */
   readonly tree: string
   readonly store: EventStore
@@ -13,6 +15,8 @@ export interface ProofsOptions extends CheckpointsOptions {
   readonly pageSize?: number
   /** How far apart checkpoints are signed, and the tree made durable, at least. Default: 1,000. */
   readonly paceMs?: number
+  /** Whether what the tree has is signed without being asked for. Default: always; the key is then made at once where there is none. */
+  readonly signs?: () => boolean
   /** How long to wait before following again where the log, or the tree's own files, went away. */
   readonly retryMs?: number
 }
@@ -53,14 +57,20 @@ export class Proofs {
   #reading = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #settled = Number.NEGATIVE_INFINITY
-  #settling: Promise<void> = Promise.resolve()
   readonly #signedListeners = new Set<() => void>()
+  #settling: Promise<unknown> = Promise.resolve()
+  /** Whether what the tree has came into it after the last look at whether to sign it, or may have. */
+  #isUnsettled = true
+  /** Told of every look. */
+  #lookouts: readonly (() => void)[] = []
+  readonly #roots = new Map<number, Hash>()
 
   /** Opens the tree and goes on following the log. Throws `SigningFault`. */
   constructor(private readonly options: ProofsOptions) {
     this.store = options.store
-    this.checkpoints = new Checkpoints(options)
+    this.checkpoints = new Checkpoints({ ...options, paceMs: this.#paceMs })
     try {
+      if (!options.signs) this.checkpoints.openKey()
       this.tree = new Tree(options.tree)
     } catch (error) {
       this.checkpoints.close()
@@ -104,21 +114,54 @@ export class Proofs {
     return () => this.#signedListeners.delete(listener)
   }
 
-  /** Resolves once what the tree has now is signed, or was found not to be one to sign. For those who look at a data directory and leave. */
-  async settled(): Promise<void> {
-    await this.#isSure.promise
-    await this.#settleNow()
+  /** Whether the tree was found to be that of the log. Before that it is relied on for nothing. */
+  get isSure(): boolean {
+    return this.#wasSure
+  }
+
+  /** The root of the first entries; undefined where the tree does not have so many. Kept, since most reads stand on the same few moments. */
+  rootAt(size: number): Hash | undefined {
+    if (!this.#wasSure || size > this.tree.size) return undefined
+    const known = this.#roots.get(size)
+    if (known) return known
+    const root = this.tree.rootAt(size)
+    if (this.#roots.size >= heldRoots) this.#roots.clear()
+    this.#roots.set(size, root)
+    return root
+  }
+
+  /** The last checkpoint, once it has so many entries: waited for so many milliseconds, and then undefined. */
+  async checkpointOf(size: number, timeoutMs: number): Promise<KeptCheckpoint | undefined> {
+    const deadline = performance.now() + timeoutMs
+    while (!this.#abort.signal.aborted) {
+      const last = this.checkpoints.kept.latest()
+      if (last && last.size >= size) return last
+      const leftMs = deadline - performance.now()
+      if (leftMs <= 0) break
+      await this.#nextLook(leftMs)
+    }
+    return undefined
   }
 
   /**
-   * Has the tree built anew from the log, since a proof out of it did not hold. Once only: where it then still does not, the log is not what was
-   * signed, and nothing more is.
+   * Has what the tree has now signed, and resolves once it is, or was found not to be one to sign. For those who look at a data directory and
+   * leave. Throws `SigningFault` where the key is not there.
+   */
+  async settled(): Promise<void> {
+    await this.#isSure.promise
+    this.checkpoints.openKey()
+    while ((await this.#settleNow(true)) === 'later') await pause(laterMs)
+  }
+
+  /**
+   * Has the tree built anew from the log, since a proof out of it did not hold. Where it then still does not, the log is not what was signed, and
+   * nothing more is: it is not built a third time.
    */
   buildAnew(): void {
     if (this.#isRebuilt) return
     this.#isRebuilt = true
     this.#isBuilding = true
-    this.tree.restart()
+    this.#restart()
     this.#reading.abort()
   }
 
@@ -130,10 +173,11 @@ export class Proofs {
     clearTimeout(this.#timer)
     for (const waiter of this.#waiters) waiter.resolve(false)
     try {
-      if (this.#wasSure && performance.now() - this.#settled >= this.#paceMs) await this.#settleNow()
-      else await this.#settling
+      await this.#settling
+      if (this.#wasSure && this.#isUnsettled) await this.#settleNow()
       await this.tree.close()
     } finally {
+      for (const lookout of this.#lookouts) lookout()
       this.checkpoints.close()
     }
   }
@@ -162,7 +206,7 @@ export class Proofs {
   async #begin(): Promise<void> {
     const { size } = this.tree
     const head = await this.store.head()
-    if (size > 0 && !(await this.#isLast(size))) this.tree.restart()
+    if (size > 0 && !(await this.#isLast(size))) this.#restart()
     this.#isBuilding = this.tree.next < head
     this.#wasSure = true
     this.#isSure.resolve()
@@ -207,7 +251,13 @@ export class Proofs {
     this.#advance()
   }
 
+  #restart(): void {
+    this.tree.restart()
+    this.#roots.clear()
+  }
+
   #advance(): void {
+    this.#isUnsettled = true
     for (const waiter of this.#waiters) if (waiter.position <= this.tree.next) waiter.resolve(true)
     this.#schedule()
   }
@@ -222,28 +272,62 @@ export class Proofs {
     }, waitMs).unref()
   }
 
-  #settleNow(): Promise<void> {
-    // One at a time; never rejects.
-    this.#settling = this.#settling.then(() => this.#settle())
-    return this.#settling
+  /** Resolves at the next look at whether to sign, or after so many milliseconds. */
+  #nextLook(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const lookout = () => {
+        clearTimeout(timer)
+        this.#lookouts = this.#lookouts.filter((each) => each !== lookout)
+        resolve()
+      }
+      const timer = setTimeout(lookout, timeoutMs)
+      this.#lookouts = [...this.#lookouts, lookout]
+    })
   }
 
-  async #settle(): Promise<void> {
+  #settleNow(isAsked = false): Promise<Signing | undefined> {
+    // One at a time; never rejects.
+    const settling = this.#settling.then(() => this.#settle(isAsked))
+    this.#settling = settling
+    return settling
+  }
+
+  /** Signs what the tree has, where that is wanted, and makes it durable. */
+  async #settle(isAsked: boolean): Promise<Signing | undefined> {
     this.#settled = performance.now()
+    this.#isUnsettled = false
     try {
-      const signing = await this.checkpoints.sign(this.tree, async () => this.tree.next >= (await this.store.head()))
+      const isWanted = isAsked || (this.options.signs?.() ?? true)
+      const signing = isWanted ? await this.checkpoints.sign(this.tree, () => this.#isAtEnd()) : undefined
       await this.tree.keep()
       this.#signingTrouble = undefined
       // Also where it was another process that signed it.
-      if (signing === 'signed' || signing === 'as-before') for (const listener of this.#signedListeners) listener()
+      if (signing === 'signed' || signing === 'as-before' || signing === 'later') for (const listener of this.#signedListeners) listener()
+      if (signing === 'later') this.#schedule()
+      if (signing === 'signed') this.#isRebuilt = false
       // It may be the kept hashes that are damaged, and not the log.
       if (signing === 'forked') this.buildAnew()
+      return signing
     } catch (error) {
       this.#signingTrouble = `The tree cannot be signed and kept: ${messageOf(error)}`
+      if (error instanceof TreeDamaged) this.buildAnew()
       this.#schedule()
+      return undefined
+    } finally {
+      for (const lookout of this.#lookouts) lookout()
     }
   }
+
+  async #isAtEnd(): Promise<boolean> {
+    return this.tree.next >= (await this.store.head())
+  }
 }
+
+/** Roots that are held: some 100 kB. */
+const heldRoots = 1_024
+
+/** How long to wait where another process signed just now. */
+const laterMs = 100
 
 /** The leaf of an entry; why it cannot be one, where it cannot. */
 function leafIn(event: StoredEvent): Leaf | string {

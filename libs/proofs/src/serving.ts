@@ -17,6 +17,7 @@ import {
 import type { StoredEvent } from '#event-store'
 import type { KeptCheckpoint } from './checkpoint-store.js'
 import type { Proofs } from './proofs.js'
+import { TreeDamaged } from './tree-damaged.js'
 
 /** Why there is no proof: the tree is still being built, or what it would prove does not hold. */
 export class NotProven extends Error {
@@ -49,11 +50,12 @@ export interface Succession {
 }
 
 /** Entries of the log by their sequence, as they are stored. Fewer where the tree, or the log, ends before. */
-export async function entriesFrom({ tree, store }: Proofs, sequence: number, count: number): Promise<readonly StoredEvent[]> {
+export async function entriesFrom(proofs: Proofs, sequence: number, count: number): Promise<readonly StoredEvent[]> {
+  const { tree, store } = proofs
   const most = Math.min(count, tree.size - sequence + 1)
   if (most < 1) return []
   const events: StoredEvent[] = []
-  let next = tree.positionBefore(sequence)
+  let next = whole(proofs, () => tree.positionBefore(sequence))
   // A page can be shorter than was asked for.
   for (let ended = false; events.length < most && !ended; ) {
     const page = await store.readAll(next, most - events.length)
@@ -69,7 +71,7 @@ export async function receiptOf(proofs: Proofs, entry: StoredEvent, sequence: nu
   requireBuilt(proofs, checkpoint.size)
   const [index, { size, root }] = [sequence - 1, checkpoint]
   const leaf = leafOf(entry)
-  const proof = inclusionProof(proofs.tree, index, size)
+  const proof = whole(proofs, () => inclusionProof(proofs.tree, index, size))
   if (!verifyInclusion({ index, size, leaf: leafHash(leaf), proof, root }))
     throw broken(proofs, `entry ${sequence} is not what was signed of it`)
   const text = formatTlogProof({ index, proof, checkpoint: parseNote(checkpoint.note) })
@@ -82,8 +84,7 @@ export function successionOf(proofs: Proofs, from: number, to: number): Successi
   const { tree, checkpoints } = proofs
   // What was signed goes before what the tree says.
   const stateAt = (size: number) => ({ size, root: Uint8Array.from(checkpoints.kept.at(size)?.root ?? tree.rootAt(size)) })
-  const [older, newer] = [stateAt(from), stateAt(to)]
-  const proof = consistencyProof(tree, from, to)
+  const [older, newer, proof] = whole(proofs, () => [stateAt(from), stateAt(to), consistencyProof(tree, from, to)] as const)
   if (!verifyConsistency({ oldSize: from, oldRoot: older.root, size: to, root: newer.root, proof }))
     throw broken(proofs, `the log of ${to} entries does not begin with that of ${from}`)
   return { from: older, to: newer, proof }
@@ -94,7 +95,7 @@ export async function tileBytes(proofs: Proofs, tile: Tile): Promise<Uint8Array>
   const first = tile.index * tileWidth
   if (tile.level !== 'entries') {
     requireBuilt(proofs, (first + tile.width) * tileWidth ** tile.level)
-    return encodeTile(tile, proofs.tree)
+    return whole(proofs, () => encodeTile(tile, proofs.tree))
   }
   requireBuilt(proofs, first + tile.width)
   const entries = await entriesFrom(proofs, first + 1, tile.width)
@@ -102,8 +103,20 @@ export async function tileBytes(proofs: Proofs, tile: Tile): Promise<Uint8Array>
   return encodeEntryBundle(entries.map((entry) => leafOf(entry)))
 }
 
-function requireBuilt({ tree }: Proofs, size: number): void {
-  if (tree.size < size) throw new NotProven('building', `The tree is being built from the log; it has ${tree.size} of ${size} entries.`)
+function requireBuilt({ tree, isSure }: Proofs, size: number): void {
+  if (!isSure || tree.size < size)
+    throw new NotProven('building', `The tree is being built from the log; it has ${tree.size} of ${size} entries.`)
+}
+
+/** What is read of the tree, whose files may have been damaged since it was opened. */
+function whole<T>(proofs: Proofs, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof TreeDamaged)) throw error
+    proofs.buildAnew()
+    throw new NotProven('building', 'The files of the tree are damaged; it is being built anew from the log.')
+  }
 }
 
 function broken(proofs: Proofs, what: string): NotProven {

@@ -21,6 +21,9 @@ export function isOrigin(name: string): boolean {
 
 /** Reads the key, or makes one where nothing was ever signed. Throws {@link SigningFault}. */
 export function openSigningKey({ file, origin, known }: SigningKeyOptions): SignerKey {
+  if (origin !== undefined && !isOrigin(origin)) {
+    throw new SigningFault('other-origin', 'ALTERAM_LOG_ORIGIN cannot be the name of a log: it is not empty, and has no spaces and no +.')
+  }
   const key = readKey(file) ?? makeKey(file, origin, known)
   if (known !== undefined && formatVerifierKey(key) !== known) {
     throw new SigningFault(

@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { CompactRange, emptyRoot, fullSubtrees, type Hash, hashLength, rootAt, type Subtree, type SubtreeHashes } from '#audit'
 import { beginning, type Position } from '#event-store'
 import { CachedHashes } from './cached-hashes.js'
-import { HashFile, HashMissing, keptHashes, placeOf, subtreeAt } from './hash-file.js'
+import { HashFile, keptHashes, placeOf, subtreeAt } from './hash-file.js'
 import { PositionFile } from './position-file.js'
 import { sweepDrafts } from './sync.js'
+import { TreeDamaged } from './tree-damaged.js'
 import { readTreeState, type TreeState, writeTreeState } from './tree-state.js'
 
 /** An entry as the tree takes it. */
@@ -153,7 +154,7 @@ export class Tree implements SubtreeHashes {
     try {
       return isSame(this.#hashes.readAt(keptHashes(from), hashes.length / hashLength), hashes)
     } catch (error) {
-      if (error instanceof HashMissing) return false
+      if (error instanceof TreeDamaged) return false
       throw error
     }
   }

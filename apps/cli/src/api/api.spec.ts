@@ -5,7 +5,7 @@ import { type Answer, type Api, ask, failureOf, pages, queryText } from './api.j
 import { sendOver } from './send.js'
 
 function answer(status: number, body: unknown): Answer {
-  return { status, header: () => undefined, body: new Json(body) }
+  return { status, header: () => undefined, text: '', body: new Json(body) }
 }
 
 /** An API that gives these answers, and keeps what it was asked. */

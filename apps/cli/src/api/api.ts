@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number
   readonly header: (name: string) => string | undefined
   readonly body: Json
+  /** The body as it came. */
+  readonly text: string
 }
 
 export interface Api {

@@ -16,6 +16,8 @@ export interface LocalOptions {
   readonly via?: 'cli' | 'import'
   /** Makes the directory where it is missing; otherwise that is a failure. */
   readonly make: boolean
+  /** The name that its log is to have where it has none yet. */
+  readonly origin?: string
 }
 
 /** The API, and the parts behind it. */
@@ -24,21 +26,38 @@ export interface LocalApi extends Api {
 }
 
 /** Opens a data directory. Throws a {@link Failure} that says what is wrong with it, where something is. */
-export async function openLocal({ directory, make, ...options }: LocalOptions): Promise<LocalApi> {
+export async function openLocal({ directory, make, origin, ...options }: LocalOptions): Promise<LocalApi> {
   if (!make) mustBeThere(directory)
-  const { createServer } = await import('#server')
+  const { closeParts, createServer, openParts } = await import('#server')
   const token = randomBytes(32).toString('base64url')
   const faults = new Faults()
+  let hasRecorded = false
   try {
+    // Whoever only looks at the ledger signs nothing, and does not give its log a name.
+    const signs = () => hasRecorded && parts.proofs.checkpoints.isNamed
+    const parts: Parts = openParts({ directory: resolve(directory), signs, ...(origin !== undefined && { origin }) })
     const server = await createServer({
-      data: resolve(directory),
+      data: parts,
       localToken: token,
       localName: options.userName,
       // Whoever looks at the ledger from the command line must not be what lets a term lapse.
       settings: { clockMs: 0, viewsWaitMs: 60_000 },
       onFault: (fault) => faults.note(fault),
+    }).catch(async (error: unknown) => {
+      await closeParts(parts)
+      throw error
     })
-    return within(server, token, { ...options, directory, faults }, () => server.close())
+    const api = within(server, token, { ...options, directory, faults }, async () => {
+      await server.close()
+      await closeParts(parts)
+    })
+    return {
+      ...api,
+      request: (method, path, asked) => {
+        hasRecorded ||= method !== 'GET'
+        return api.request(method, path, asked)
+      },
+    }
   } catch (error) {
     throw troubleWith(directory, error)
   }
@@ -96,6 +115,7 @@ export function within(
           return value === undefined ? undefined : String(value)
         },
         body: bodyOf(response.payload),
+        text: response.payload,
       }
     },
     close,

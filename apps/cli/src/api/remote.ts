@@ -17,7 +17,8 @@ export function remoteApi(server: string, token: string | undefined): Api {
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
-      return { status: response.status, header: (name) => response.headers.get(name) ?? undefined, body: bodyOf(await response.text()) }
+      const text = await response.text()
+      return { status: response.status, header: (name) => response.headers.get(name) ?? undefined, body: bodyOf(text), text }
     },
     close: async () => undefined,
   }

@@ -16,6 +16,8 @@ function sentenceOf(directory: string, error: unknown): string | undefined {
     const reason = fieldOf(error, 'reason')
     return `${error.message}${remedies[/cannot be opened/.test(error.message) ? 'read-only' : reason] ?? ''}`
   }
+  // So does the key.
+  if (error.name === 'SigningFault') return error.message
   const code = codeOf(error)
   const file = fieldOf(error, 'path')
   const what = file === '' ? `A file in ${directory}` : file

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { formatVerifierKey } from '#audit'
 import { troubleWith } from '../api/trouble.js'
 import { acts, examples, type Session } from '../cli.js'
 import { codeOf } from '../error-code.js'
@@ -14,6 +15,7 @@ type Options = Readonly<Record<string, unknown>> & { readonly page: boolean }
 const flags: readonly (readonly [flag: string, about: string, variable: string, otherwise: string])[] = [
   ['--port <n>', 'the port; 0 takes a free one', 'ALTERAM_PORT', '7070'],
   ['--host <address>', 'the address to bind to', 'ALTERAM_HOST', '127.0.0.1'],
+  ['--log-origin <name>', 'the name of the log in its checkpoints, for good', 'ALTERAM_LOG_ORIGIN', 'that of its key'],
   ['--tls-cert <file>', 'the certificate to serve with, in PEM, with those behind it', 'ALTERAM_TLS_CERT', 'none: plain HTTP'],
   ['--tls-key <file>', 'its private key, in PEM', 'ALTERAM_TLS_KEY', 'none'],
   ['--trusted-proxies <list>', 'addresses and networks of the proxies in front', 'ALTERAM_TRUSTED_PROXIES', 'none'],
@@ -62,8 +64,10 @@ async function serve(session: Session, options: Options): Promise<void> {
     try {
       const address = await listen(server, config.port, config.host)
       const link = await firstAdministratorLink(server.parts, address)
-      if (screen.json) screen.document({ address, data: resolve(directory), ...(link !== undefined && { firstAdministrator: link }) })
-      else screen.print(`The ledger in ${resolve(directory)} is served at ${address}`)
+      const key = formatVerifierKey(server.parts.proofs.checkpoints.verifier)
+      const data = resolve(directory)
+      if (screen.json) screen.document({ address, data, key, ...(link !== undefined && { firstAdministrator: link }) })
+      else screen.print(`The ledger in ${data} is served at ${address}`, `Its checkpoints are verified with ${key}`)
       if (link !== undefined && !screen.json) screen.print(`${firstAdministratorSentence}\n${link}`)
       if (server.parts.access.tokens.list().length === 0) {
         screen.note('Nobody has a token yet: alteram user add NAME --role recorder, then alteram token create NAME')

@@ -11,6 +11,7 @@ const integer: Schema = { type: 'integer' }
 const instant: Schema = { type: 'string', format: 'date-time' }
 const uuid: Schema = { type: 'string', format: 'uuid' }
 export const list = (items: Schema): Schema => ({ type: 'array', items })
+const base64: Schema = { type: 'string', contentEncoding: 'base64' }
 const counts: Schema = { type: 'object', additionalProperties: integer }
 
 export function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
@@ -303,9 +304,24 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       }),
     }),
     Health: object(
-      { status: text, views: text, sequence: integer, behind: { type: 'boolean' }, search: text, rebuilt: { type: 'number' } },
-      ['views', 'search', 'sequence', 'behind', 'rebuilt'],
+      {
+        status: text,
+        views: text,
+        sequence: integer,
+        behind: { type: 'boolean' },
+        search: text,
+        rebuilt: { type: 'number' },
+        tree: { enum: ['building', 'following', 'stopped', 'failed'] },
+        signing: { enum: ['signs', 'refused'], description: 'Refused: the log is not what was signed of it.' },
+      },
+      ['views', 'search', 'sequence', 'behind', 'rebuilt', 'tree', 'signing'],
     ),
+    Checkpoint: object({ size: integer, root: base64, signed: instant, note: { type: 'string', description: 'A signed note.' } }),
+    Consistency: object({
+      from: object({ size: integer, root: base64 }),
+      to: object({ size: integer, root: base64 }),
+      proof: list(base64),
+    }),
     Problem: {
       ...object(
         {
@@ -320,9 +336,10 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
             ),
           ),
           revision: integer,
+          nearest: list(object({ size: integer, root: base64, signed: instant })),
           request: uuid,
         },
-        ['errors', 'revision', 'request'],
+        ['errors', 'revision', 'nearest', 'request'],
       ),
       description: 'A problem as RFC 9457 has it. Its type is the address of a page about it.',
     },

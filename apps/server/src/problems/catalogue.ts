@@ -67,6 +67,22 @@ export const catalogue = {
     title: 'There is no such record',
     about: 'No record of this kind has this id, or it had not been recorded at the moment that was asked for.',
   },
+  'no-such-entry': {
+    status: 404,
+    title: 'There is no such entry',
+    about: 'The log has fewer entries. They are counted from 1.',
+  },
+  'no-such-checkpoint': {
+    status: 404,
+    title: 'There is no such checkpoint',
+    about: 'No checkpoint was signed of this size, or with this root. The answer names the nearest; /log/checkpoints lists all.',
+  },
+  'not-signed-yet': {
+    status: 404,
+    title: 'The entry is not in a checkpoint yet',
+    about:
+      'It is recorded, and its receipt can be had at the next checkpoint: ask again after Retry-After. Where the ledger refuses to sign, the detail says why.',
+  },
   'method-not-allowed': { status: 405, title: 'This cannot be done at this address', about: 'The header Allow names what can.' },
   timeout: { status: 408, title: 'The request took too long to arrive', about: 'Send it again.' },
   raced: {
@@ -128,6 +144,12 @@ export const catalogue = {
     status: 503,
     title: 'The views are not so far yet',
     about: 'They have not reached the position that was asked for. Ask again after Retry-After.',
+  },
+  'not-proven': {
+    status: 503,
+    title: 'There is no proof just now',
+    about:
+      'The tree is being built from the log (ask again after Retry-After), or the log is not what was signed of it: whoever runs the ledger has to run alteram verify.',
   },
   unavailable: {
     status: 503,

@@ -28,13 +28,24 @@ export interface ProblemDocument {
   readonly errors?: readonly ProblemItem[]
   /** The revision that the record is at, where that is the trouble. */
   readonly revision?: number
+  /** The checkpoints next to one that there is not. */
+  readonly nearest?: readonly NearestCheckpoint[]
   /** The id of the request, for whoever runs the ledger. */
   readonly request?: string
+}
+
+/** A checkpoint that there is. */
+interface NearestCheckpoint {
+  readonly size: number
+  /** Base 64. */
+  readonly root: string
+  readonly signed: string
 }
 
 interface More {
   readonly errors?: readonly ProblemItem[]
   readonly revision?: number
+  readonly nearest?: readonly NearestCheckpoint[]
   readonly headers?: Readonly<Record<string, string>>
   readonly cause?: unknown
 }
@@ -55,7 +66,7 @@ export class Problem extends Error {
   }
 
   document(request?: string): ProblemDocument {
-    const { errors, revision } = this.more
+    const { errors, revision, nearest } = this.more
     return {
       type: typeOf(this.code),
       title: catalogue[this.code].title,
@@ -63,6 +74,7 @@ export class Problem extends Error {
       detail: this.detail,
       ...(errors && { errors }),
       ...(revision !== undefined && { revision }),
+      ...(nearest && { nearest }),
       ...(request !== undefined && { request }),
     }
   }
