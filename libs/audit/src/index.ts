@@ -1,6 +1,7 @@
 /** What an auditor proves with: canonical JSON and digests, the tree and its proofs, checkpoints and receipts, commitments. */
 export * from './add-checkpoint.js'
 export * from './base64.js'
+export * from './bytes.js'
 export * from './canonical-json.js'
 export * from './checkpoint.js'
 export * from './commitment.js'

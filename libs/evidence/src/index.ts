@@ -1,0 +1,16 @@
+/** Evidence that stands without us: bundles, and whether they hold. */
+export { ArchiveRefused } from './archive/refused.js'
+export { type ByteSource, memorySource } from './archive/source.js'
+export { writeArchive } from './archive/write.js'
+export {
+  type BundleContents,
+  type BundledCopy,
+  type BundledEntry,
+  type BundledState,
+  bundleFiles,
+  bundleName,
+  type Opened,
+} from './bundle/make.js'
+export type { Scope } from './bundle/manifest.js'
+export type { Check, Finding, FindingKind } from './verify/findings.js'
+export { type BundleFacts, type Verdict, type VerifyOptions, verifyBundle } from './verify/verify-bundle.js'
