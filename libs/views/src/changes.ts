@@ -26,3 +26,8 @@ function changesOf(field: string, before: unknown, after: unknown): readonly Cha
   }
   return [{ field, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }]
 }
+
+/** A name as a part of a JSON Pointer. */
+export function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}

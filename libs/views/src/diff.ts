@@ -3,20 +3,10 @@
 import type { Database } from 'better-sqlite3'
 import type { Kind } from '#ledger'
 import type { Basis } from './basis.js'
+import { withBelonging } from './belonging.js'
 import { type Change, changesBetween } from './changes.js'
-import { facetCode } from './facets.js'
 import { ratingChanges } from './ratings.js'
 import { noneOf, statement } from './statements.js'
-
-/** The fields by which a record belongs to a report: itself, or by way of one of its allegations. */
-const toReport = [facetCode('allegation', 'report'), facetCode('response', 'answers'), facetCode('followup', 'about')].join(', ')
-const toAllegation = [facetCode('response', 'answers'), facetCode('followup', 'about'), facetCode('inquiry', 'allegation')].join(', ')
-
-const belonging = `
-  SELECT record FROM facet WHERE name IN (${toReport}) AND value = (SELECT code FROM term WHERE text = @reportId)
-  UNION SELECT record FROM facet WHERE name IN (${toAllegation}) AND value IN (
-    SELECT term.code FROM facet JOIN record ON record.number = facet.record JOIN term ON term.text = record.id
-    WHERE facet.name = ${facetCode('allegation', 'report')} AND facet.value = (SELECT code FROM term WHERE text = @reportId))`
 
 /** One record in a diff. */
 export interface RecordDiff {
@@ -28,6 +18,7 @@ export interface RecordDiff {
   readonly change: 'new' | 'changed'
   /** How many entries were recorded on it between the two. */
   readonly entries: number
+  /** Field by field; of a new record the ratings alone, which are no part of its reading. */
   readonly changes: readonly Change[]
   /** Its reading at the later moment. */
   readonly reading: object
@@ -46,7 +37,8 @@ interface Row {
 /** Which part of the ledger is compared: all, one record, or a report with all that belongs to it. */
 export type DiffScope = {
   readonly record?: number
-  readonly report?: { readonly number: number; readonly id: string }
+  /** By the number of the report. */
+  readonly report?: number
   /** Records of these kinds are left out: who asks may not see them. */
   readonly without?: readonly Kind[]
 }
@@ -61,10 +53,10 @@ export function diffBetween(db: Database, from: Basis, to: Basis, scope: DiffSco
   if (scope.record !== undefined) {
     within = 'AND entry.record = @record'
     values['record'] = scope.record
-  } else if (scope.report) {
-    within = `AND (entry.record = @report OR entry.record IN (${belonging}))`
-    values['report'] = scope.report.number
-    values['reportId'] = scope.report.id
+  } else if (scope.report !== undefined) {
+    within = 'AND entry.record IN (SELECT number FROM belonging)'
+    values['report'] = scope.report
+    values['asOf'] = to.sequence
   }
   const { without = [] } = scope
   // Asked of each record once, not of each of its entries.
@@ -72,7 +64,7 @@ export function diffBetween(db: Database, from: Basis, to: Basis, scope: DiffSco
   if (without.length > 0) values['without'] = JSON.stringify(without)
   const rows = statement<Row>(
     db,
-    `SELECT record.number, record.kind, record.id, record.short, changed.entries,
+    `${scope.report === undefined ? '' : withBelonging} SELECT record.number, record.kind, record.id, record.short, changed.entries,
        (SELECT reading FROM entry WHERE record = record.number AND sequence <= @from ORDER BY sequence DESC LIMIT 1) AS before,
        (SELECT reading FROM entry WHERE record = record.number AND sequence <= @to ORDER BY sequence DESC LIMIT 1) AS after
      FROM (SELECT entry.record AS number, count(*) AS entries FROM entry
@@ -84,6 +76,6 @@ export function diffBetween(db: Database, from: Basis, to: Basis, scope: DiffSco
     // What the projection wrote: a reading is an object.
     const [was, reading] = [before === null ? undefined : (JSON.parse(before) as object), JSON.parse(later) as object]
     const ratings = row.kind === 'report' ? ratingChanges(db, row.number, from.sequence, to.sequence) : []
-    return { ...row, change: was ? 'changed' : 'new', changes: was ? [...changesBetween(was, reading), ...ratings] : [], reading }
+    return { ...row, change: was ? 'changed' : 'new', changes: [...(was ? changesBetween(was, reading) : []), ...ratings], reading }
   })
 }

@@ -4,7 +4,6 @@ import type { Database } from 'better-sqlite3'
 import {
   type Citation,
   type Day,
-  type DayRange,
   dayOf,
   type Edtf,
   erasedWords,
@@ -16,6 +15,7 @@ import {
   type States,
   type Target,
 } from '#ledger'
+import { daysOf } from './happened.js'
 import { everEarlier, everLater } from './schema.js'
 import { codeOf } from './terms.js'
 
@@ -164,11 +164,6 @@ export const occurredOf: { readonly [K in Kind]: (reading: States[K]) => Occurre
   source: ({ published }) => published,
   access: () => undefined,
   approval: () => undefined,
-}
-
-/** The days that a date can mean; undefined for an unknown one. */
-export function daysOf(occurred: Occurred | undefined): DayRange | undefined {
-  return occurred === undefined || occurred === 'unknown' ? undefined : rangeOf(occurred)
 }
 
 /** The year of a date that lies in one, as EDTF writes it (`2024`, `-0044`); `unknown` for what is less exact than that. */

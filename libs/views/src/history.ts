@@ -1,14 +1,15 @@
 /** The audit trail: who recorded what, when and why; of the whole ledger or of one record, with what each entry changed. */
 
 import type { Database } from 'better-sqlite3'
-import type { Kind } from '#ledger'
+import { type AnyEvent, type Kind, verifiable } from '#ledger'
 import { type Basis, lastSequenceAt } from './basis.js'
 import { type Change, changesBetween } from './changes.js'
+import { isBackDated, isLate, type Timing, timingOf } from './happened.js'
 import { ratingChanges } from './ratings.js'
 import { noneOf, statement } from './statements.js'
 
 /** One event of the log, as the trail tells it. */
-export interface Entry {
+export interface Entry extends Timing {
   readonly sequence: number
   readonly event: string
   readonly type: string
@@ -28,6 +29,17 @@ export interface Entry {
 export interface Reading extends Entry {
   readonly changes: readonly Change[]
   readonly reading: object
+  /** Who verified or disputed this reading, up to the basis; oldest first. Of the kinds that a second person verifies, where the entry changed something. */
+  readonly reviews?: readonly Review[]
+}
+
+/** What a second person said of a reading. */
+export interface Review {
+  readonly state: 'verified' | 'disputed'
+  readonly sequence: number
+  readonly by: string
+  readonly recorded: string
+  readonly why?: string
 }
 
 export interface TrailQuery {
@@ -35,6 +47,8 @@ export interface TrailQuery {
   readonly kind?: Kind
   readonly type?: string
   readonly record?: string
+  /** Only entries that are late, or back-dated. */
+  readonly timing?: 'late' | 'back-dated'
   /** Entries on records of these kinds are left out: who asks may not see them. */
   readonly without?: readonly Kind[]
   /** Moments in milliseconds since 1970, `from` included, `to` not. */
@@ -46,7 +60,8 @@ export interface TrailQuery {
   readonly after?: number
 }
 
-interface Row {
+/** A row of an entry, under {@link entryColumns}. */
+export interface EntryRow {
   readonly sequence: number
   readonly event: string
   readonly type: string
@@ -58,12 +73,14 @@ interface Row {
   readonly actor: string
   readonly via: string
   readonly why: string | null
-  readonly reading?: string | null
+  readonly latest: number | null
+  readonly back: number | null
 }
 
-const columns = `entry.sequence, entry.event, (SELECT text FROM term WHERE code = entry.type) AS type, record.kind, record.id, record.short,
+/** What is told of an entry: of a row of `entry`, joined to its `record`. */
+export const entryColumns = `entry.sequence, entry.event, (SELECT text FROM term WHERE code = entry.type) AS type, record.kind, record.id, record.short,
   entry.revision, entry.recorded, (SELECT text FROM term WHERE code = entry.actor) AS actor,
-  (SELECT text FROM term WHERE code = entry.via) AS via, entry.why`
+  (SELECT text FROM term WHERE code = entry.via) AS via, entry.why, entry.latest, entry.back`
 
 /** A page of the trail. An entry more than asked for tells that there is more; the caller cuts it off. */
 export function readTrail(db: Database, query: TrailQuery, { sequence }: Basis): readonly Entry[] {
@@ -78,6 +95,7 @@ export function readTrail(db: Database, query: TrailQuery, { sequence }: Basis):
   narrow('entry.type = (SELECT code FROM term WHERE text = @type)', 'type', query.type)
   narrow('record.kind = @kind', 'kind', query.kind)
   narrow('entry.record = (SELECT number FROM record WHERE id = @record)', 'record', query.record)
+  if (query.timing !== undefined) where.push(query.timing === 'late' ? isLate : isBackDated)
   const { without = [] } = query
   if (without.length > 0) {
     narrow(`(record.kind IS NULL OR record.kind ${noneOf('@without')})`, 'without', JSON.stringify(without))
@@ -87,9 +105,9 @@ export function readTrail(db: Database, query: TrailQuery, { sequence }: Basis):
   if (query.to !== undefined) narrow('entry.sequence <= @to', 'to', lastSequenceAt(db, sequence, query.to - 1))
   narrow(query.order === 'newest' ? 'entry.sequence < @after' : 'entry.sequence > @after', 'after', query.after)
   const order = query.order === 'newest' ? 'DESC' : 'ASC'
-  return statement<Row>(
+  return statement<EntryRow>(
     db,
-    `SELECT ${columns} FROM entry LEFT JOIN record ON record.number = entry.record WHERE ${where.join(' AND ')} ORDER BY entry.sequence ${order} LIMIT @limit`,
+    `SELECT ${entryColumns} FROM entry LEFT JOIN record ON record.number = entry.record WHERE ${where.join(' AND ')} ORDER BY entry.sequence ${order} LIMIT @limit`,
   )
     .all(values)
     .map(toEntry)
@@ -97,23 +115,50 @@ export function readTrail(db: Database, query: TrailQuery, { sequence }: Basis):
 
 /** Every reading of a record up to the basis, oldest first. */
 export function readHistory(db: Database, number: number, { sequence }: Basis): readonly Reading[] {
-  const rows = statement<Row>(
+  const rows = statement<EntryRow & { readonly reading: string | null }>(
     db,
-    `SELECT ${columns}, entry.reading FROM entry JOIN record ON record.number = entry.record
+    `SELECT ${entryColumns}, entry.reading FROM entry JOIN record ON record.number = entry.record
      WHERE entry.record = ? AND entry.sequence <= ? ORDER BY entry.sequence`,
   ).all(number, sequence)
   let before: object | undefined
-  return rows.map((row) => {
+  const readings = rows.map(({ reading: text, ...row }): Reading => {
     // What the projection wrote: a reading is an object.
-    const reading = JSON.parse(row.reading ?? '{}') as object
+    const reading = JSON.parse(text ?? '{}') as object
     const ratings = row.kind === 'report' ? ratingChanges(db, number, row.sequence - 1, row.sequence) : []
     const changes = before === undefined ? [] : [...changesBetween(before, reading), ...ratings]
     before = reading
     return { ...toEntry(row), changes, reading }
   })
+  return withReviews(readings)
 }
 
-function toEntry({ kind, id, short, why, recorded, reading: _, ...row }: Row): Entry {
+/** What leaves a reading as verified as it was: a second person's word on it, and the clock. */
+const unauthored: ReadonlySet<string> = new Set([
+  'RecordVerified',
+  'RecordDisputed',
+  'ResponseAssessed',
+  'FollowUpAssessed',
+  'FollowUpLapsed',
+] satisfies AnyEvent['type'][])
+
+/** Tells with each reading who said what of it before the next one. */
+function withReviews(readings: readonly Reading[]): readonly Reading[] {
+  const told: Reading[] = []
+  let reviews: Review[] = []
+  for (const reading of readings.toReversed()) {
+    const { kind, type, sequence, actor, recorded, why } = reading
+    const isReading = verifiable.some((each) => each === kind) && !unauthored.has(type)
+    told.push(isReading ? { ...reading, reviews } : reading)
+    if (isReading) reviews = []
+    if (type !== 'RecordVerified' && type !== 'RecordDisputed') continue
+    const state = type === 'RecordVerified' ? 'verified' : 'disputed'
+    reviews = [{ state, sequence, by: actor, recorded, ...(why !== undefined && { why }) }, ...reviews]
+  }
+  return told.reverse()
+}
+
+/** An entry as it is told. */
+export function toEntry({ kind, id, short, why, recorded, latest, back, ...row }: EntryRow): Entry {
   return {
     ...row,
     ...(kind !== null && { kind }),
@@ -121,5 +166,6 @@ function toEntry({ kind, id, short, why, recorded, reading: _, ...row }: Row): E
     ...(short !== null && { short }),
     recorded: new Date(recorded).toISOString(),
     ...(why !== null && { why }),
+    ...timingOf({ latest, back, recorded }),
   }
 }

@@ -1,16 +1,19 @@
 /** The current and past views of the ledger, folded from the log. */
 export { type Asked, type Grouping, groupings, type StatisticsQuery } from './asked.js'
 export { type Basis, UnknownMoment } from './basis.js'
+export { type Blamed, type BlamedItem, readBlame } from './blame.js'
 export { type Change, changesBetween } from './changes.js'
 export { type AnswerState, type Derived, dueSoonDays, holders, type InquiryState, longOverdueDays, type Standing } from './derived.js'
 export { type Desk, type DeskQuery, type Heap, readDesk } from './desk.js'
 export { type DiffScope, diffBetween, type RecordDiff } from './diff.js'
 export { type FacetName, facetNames } from './facets.js'
 export type { Checkpoint, Stop } from './follower.js'
-export { type Entry, type Reading, readHistory, readTrail, type TrailQuery } from './history.js'
+export { lateAfterDays, type Timing } from './happened.js'
+export { type Entry, type Reading, type Review, readHistory, readTrail, type TrailQuery } from './history.js'
 export { type Matrix, type MatrixCell, type MatrixColumn, type MatrixRow, readMatrix } from './matrix.js'
 export { type Label, labelOf, labelsIn, namesOf, peopleIn } from './names.js'
 export { type RatingRow, ratingsIn, ratingsOf } from './ratings.js'
+export { recordTiming } from './record-timing.js'
 export {
   countRecords,
   findByNumber,
@@ -36,4 +39,5 @@ export {
   responseStatistics,
   type StandingFigures,
 } from './statistics.js'
+export { readSteps, type Step, type Steps, type Walk } from './steps.js'
 export { NotReached, type Progress, Views, type ViewsHealth, type ViewsOptions } from './views.js'

@@ -18,9 +18,11 @@ import {
   sameTarget,
   shortId,
   shortPrefixes,
+  streamOf,
 } from '#ledger'
 import { FacetRows } from './facet-rows.js'
-import { daysOf, type Facets, facetsOf, occurredOf } from './facets.js'
+import { type Facets, facetsOf, occurredOf } from './facets.js'
+import { daysOf, happenedIn } from './happened.js'
 import { Recent } from './recent.js'
 import { everEarlier, everLater, kindCode, open } from './schema.js'
 import type { EntryRow } from './search-index.js'
@@ -31,6 +33,8 @@ interface Known {
   readonly number: number
   readonly state: States[Kind]
   readonly facets: Facets
+  /** The latest day by which something that was recorded about it had certainly begun to happen. */
+  readonly newest: number
 }
 
 const rememberedRecords = 3_000
@@ -67,7 +71,7 @@ export class Projection {
   take(event: StoredEvent, sequence: number): void {
     const about = recordOf(event.stream)
     if (about) this.#takeRecord(about.kind, about.id, event, sequence)
-    else this.#insertEntry(event, sequence, null, null, null)
+    else this.#insertEntry(event, sequence, null, null, null, null)
   }
 
   #takeRecord<K extends Kind>(kind: K, id: string, stored: StoredEvent, sequence: number): void {
@@ -82,7 +86,10 @@ export class Projection {
     const number = before?.number ?? sequence
     if (!before) this.#insertRecord(number, kind, id)
     const reading = JSON.stringify(readingToKeep(kind, state))
-    this.#insertEntry(stored, sequence, number, whyOf(event), reading)
+    const days = this.#daysOf(event)
+    const newest = before?.newest ?? everEarlier
+    const happened = days && { ...days, back: Math.max(0, newest - days.latest) }
+    this.#insertEntry(stored, sequence, number, whyOf(event), reading, happened ?? null)
     this.onReading?.({ sequence, record: number, reading })
     const facets = facetsOf[kind](state)
     if (before) this.#facets.move(kind, number, sequence, before.facets, facets)
@@ -91,13 +98,38 @@ export class Projection {
     const row: Row<K> = { kind, id, number, sequence, event, before: earlier, after: state }
     if (isOf('report', row)) this.#takeRatings(row)
     if (isOf('response', row)) this.#moveAnswers(row)
-    this.#remembered.set(stored.stream, { number, state, facets })
+    this.#remembered.set(stored.stream, { number, state, facets, newest: days ? Math.max(newest, days.earliest) : newest })
   }
 
-  #insertEntry(event: StoredEvent, sequence: number, record: number | null, why: string | null, reading: string | null): void {
+  #insertEntry(
+    event: StoredEvent,
+    sequence: number,
+    record: number | null,
+    why: string | null,
+    reading: string | null,
+    happened: Happened | null,
+  ): void {
     const { revision, position, recorded, id } = event
     const [type, actor, via] = [this.#terms.codeOf(event.type), this.#terms.codeOf(event.actor), this.#terms.codeOf(event.via)]
-    this.#sql.insertEntry.run(sequence, record, revision, position, Date.parse(recorded), type, actor, via, id, why, reading)
+    const [earliest, latest, back] = happened ? [happened.earliest, happened.latest, happened.back] : [null, null, null]
+    const moment = Date.parse(recorded)
+    this.#sql.insertEntry.run(sequence, record, revision, position, moment, type, actor, via, id, why, earliest, latest, back, reading)
+  }
+
+  /** The days on which it happened that the event tells of. An allegation is made when its report comes out. */
+  #daysOf(event: Events[Kind]): DayRange | undefined {
+    const days = event.type === 'AllegationRaised' ? this.#publicationOf(event.report) : happenedIn(event)
+    return days && { earliest: bounded(days.earliest), latest: bounded(days.latest) }
+  }
+
+  /** Unknown where the report is not in the file yet: an append to several streams can bring the allegation before it. */
+  #publicationOf(id: string): DayRange | undefined {
+    const stream = streamOf('report', id)
+    const report = this.#recall('report', id, stream)
+    if (!report) return undefined
+    this.#remembered.set(stream, report)
+    // Records are remembered by kind and id.
+    return daysOf((report.state as States['report']).published)
   }
 
   #moveOccurred<K extends Kind>(kind: K, number: number, sequence: number, before: States[K] | undefined, after: States[K]): void {
@@ -159,7 +191,8 @@ export class Projection {
     if (row?.reading === undefined || row.reading === null) return undefined
     // The file holds what this projection wrote; a report's ratings are in a table of their own and not needed to fold on.
     const state = { ...(JSON.parse(row.reading) as States[Kind]), ...(kind === 'report' && { ratings: {} }) }
-    return { number: row.record, state, facets: facetsFrom(kind, state) }
+    const newest = this.#sql.newestDay.get(row.record)?.newest ?? everEarlier
+    return { number: row.record, state, facets: facetsFrom(kind, state), newest }
   }
 
   /** With six characters in its short id, more where an earlier record has them; by the order of the log, so the same everywhere. */
@@ -239,6 +272,28 @@ function whyOf(event: Events[Kind]): string | null {
   return null
 }
 
+/** When that which an entry tells of happened, in days; and by how many it was back-dated. */
+interface Happened extends DayRange {
+  readonly back: number
+}
+
+type EntryValues = [
+  sequence: number,
+  record: number | null,
+  revision: number,
+  position: number,
+  recorded: number,
+  type: number,
+  actor: number,
+  via: number,
+  event: string,
+  why: string | null,
+  earliest: number | null,
+  latest: number | null,
+  back: number | null,
+  reading: string | null,
+]
+
 interface PresentEntry {
   readonly record: number
   readonly reading: string | null
@@ -257,9 +312,10 @@ function prepare(db: Database) {
       `SELECT record, reading FROM entry
        WHERE record = (SELECT number FROM record WHERE id = ? AND kind = ?) ORDER BY sequence DESC LIMIT 1`,
     ),
-    insertEntry: run<[number, number | null, number, number, number, number, number, number, string, string | null, string | null]>(
-      `INSERT INTO entry (sequence, record, revision, position, recorded, type, actor, via, event, why, reading)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    newestDay: db.prepare<[number], { newest: number | null }>('SELECT max(earliest) AS newest FROM entry WHERE record = ?'),
+    insertEntry: run<EntryValues>(
+      `INSERT INTO entry (sequence, record, revision, position, recorded, type, actor, via, event, why, earliest, latest, back, reading)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertOccurred: run<[number, number, number, number, number]>(
       `INSERT INTO occurred (kind, earliest, latest, record, since, until) VALUES (?, ?, ?, ?, ?, ${open})`,

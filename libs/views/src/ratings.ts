@@ -1,7 +1,7 @@
 /** Ratings through the years: what each report gave a subject, what it had before, and how long it has been held. */
 import type { Database } from 'better-sqlite3'
 import type { Basis } from './basis.js'
-import type { Change } from './changes.js'
+import { type Change, escaped } from './changes.js'
 import { readingAt } from './derived.js'
 import { yearOf } from './facets.js'
 import type { Stored } from './records.js'
@@ -84,7 +84,7 @@ export function ratingChanges(db: Database, report: number, from: number, to: nu
   )
     .all({ report, from, to })
     .map(({ subject, scale, rating, before }) => ({
-      field: `/ratings/${subject}/${scale.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      field: `/ratings/${subject}/${escaped(scale)}`,
       ...(before !== null && { before }),
       after: rating,
     }))

@@ -1,11 +1,12 @@
 /** The tables of the views. Every row says from which sequence on it holds, and until which. */
 import { type Kind, kinds } from '#ledger'
+import { isBackDated, isLate } from './happened.js'
 
 /**
  * The definition of the views. Raise `version` whenever a table or what is written to it changes: the views are then rebuilt beside the old
  * file. Files from `readableFrom` on can be read by the present code meanwhile.
  */
-export const definition = { version: 2, readableFrom: 2 } as const
+export const definition = { version: 3, readableFrom: 3 } as const
 
 /** `until` of a row that holds now. Greater than any sequence. */
 export const open = Number.MAX_SAFE_INTEGER
@@ -61,11 +62,18 @@ export const schema = `
     via INTEGER NOT NULL,
     event TEXT NOT NULL,
     why TEXT,
+    -- The days on which that which it tells of can have happened; null where it says nothing of them.
+    earliest INTEGER,
+    latest INTEGER,
+    -- Days by which it happened before something that was recorded earlier about the same record.
+    back INTEGER,
     reading TEXT
   ) STRICT;
   CREATE INDEX entry_by_record ON entry (record, sequence);
   CREATE INDEX entry_by_actor ON entry (actor, sequence);
   CREATE INDEX entry_by_type ON entry (type, sequence);
+  CREATE INDEX entry_late ON entry (sequence) WHERE ${isLate};
+  CREATE INDEX entry_back_dated ON entry (sequence) WHERE ${isBackDated};
 
   -- What records are looked up by: the party that it is about, its category, what it answers. A name stands for a kind and a field, a value
   -- is the code of a term, or a day where the field is one.

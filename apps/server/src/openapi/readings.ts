@@ -1,5 +1,6 @@
 /** The schemas of what is answered: records, lists and overviews, written as the views give them. */
 import { credentialKinds, type Kind, kinds, roles, verifiable } from '#ledger'
+import { lateAfterDays } from '#views'
 import { bodies } from '../bodies/bodies.js'
 import type { BodyClass } from '../bodies/field.js'
 import { fieldsOf } from '../bodies/field.js'
@@ -149,7 +150,7 @@ const begins: { readonly [K in Kind]: BodyClass } = {
 function recordOf(kind: Kind): Schema {
   const { more, optional } = additions[kind]
   const fields = Object.fromEntries([...fieldsOf(begins[kind])].map(([name, { schema }]) => [name, schema]))
-  return object({
+  const properties = {
     kind: { const: kind },
     id: uuid,
     short: { type: 'string', description: 'An id to say aloud: AL-7F3K2Q.' },
@@ -160,7 +161,17 @@ function recordOf(kind: Kind): Schema {
     changed: instant,
     reading: object({ ...fields, ...more }, optional),
     derived: derived[kind],
-  })
+    timing: { ...object(timing, ['late', 'backDated']), description: 'What stands out about its times; absent where nothing does.' },
+  }
+  return object(properties, ['timing'])
+}
+
+const timing = {
+  late: { type: 'integer', description: `Days from when it happened to when it was recorded, where that is ${lateAfterDays} or more.` },
+  backDated: {
+    type: 'integer',
+    description: 'Days by which it happened before something that was recorded earlier about the same record.',
+  },
 }
 
 const entry = {
@@ -175,8 +186,13 @@ const entry = {
   actor: text,
   via: { enum: ['page', 'api', 'cli', 'import', 'clock'] },
   why: { type: 'string', description: 'The reason that was given.' },
+  ...timing,
 }
-const aboutRecord = ['kind', 'id', 'short', 'why']
+const aboutRecord = ['kind', 'id', 'short', 'why', 'late', 'backDated']
+const links = object({ event: { type: 'string', description: 'The address of the event.' }, proof: text })
+const linkedEntry = { ...entry, links }
+const review = object({ state: { enum: ['verified', 'disputed'] }, sequence: integer, by: text, recorded: instant, why: text }, ['why'])
+const blamed = { field: { type: 'string', format: 'json-pointer' }, value: {}, set: object(linkedEntry, aboutRecord) }
 const changes = list(object({ field: { type: 'string', format: 'json-pointer' }, before: {}, after: {} }, ['before', 'after']))
 const heap = object({ count: integer, records: list(ref('Record')) })
 const people: Schema = { type: 'object', additionalProperties: text, description: 'The names of those who recorded, by id.' }
@@ -222,16 +238,56 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       additionalProperties: object({ kind: { enum: kinds }, short: text, label: text }),
       description: 'What the records named in the answer are called, by id; where labels=true was asked for.',
     },
-    Entry: object(entry, aboutRecord),
+    Entry: object(linkedEntry, aboutRecord),
     History: object({
       basis: ref('Basis'),
       kind: { enum: kinds },
       id: uuid,
       short: text,
-      items: list(object({ ...entry, changes, reading: { type: 'object' } }, aboutRecord)),
+      items: list(object({ ...linkedEntry, changes, reading: { type: 'object' }, reviews: list(review) }, [...aboutRecord, 'reviews'])),
       people,
     }),
     Events: object({ basis: ref('Basis'), items: list(storedEvent) }),
+    Event: object({ basis: ref('Basis'), event: storedEvent, entry: ref('Entry'), people }),
+    Blame: object({
+      basis: ref('Basis'),
+      kind: { enum: kinds },
+      id: uuid,
+      short: text,
+      items: list(
+        object(
+          {
+            ...blamed,
+            before: { ...list(integer), description: 'The entries that had set the field before, oldest first.' },
+            items: { ...list(object(blamed)), description: 'The items of a list, where they came by several entries.' },
+          },
+          ['items'],
+        ),
+      ),
+      people,
+    }),
+    Steps: object({
+      basis: ref('Basis'),
+      kind: { enum: kinds },
+      id: uuid,
+      short: text,
+      of: { type: 'integer', description: 'How many steps there are.' },
+      first: integer,
+      last: integer,
+      items: list(
+        object(
+          {
+            ...linkedEntry,
+            place: { type: 'integer', description: 'Which step it is, from 1.' },
+            changes,
+            previous: { type: 'integer', description: 'The sequence of the step before.' },
+            next: { type: 'integer', description: 'The sequence of the step after.' },
+          },
+          [...aboutRecord, 'previous', 'next'],
+        ),
+      ),
+      people,
+    }),
     Difference: object({
       kind: { enum: kinds },
       id: uuid,

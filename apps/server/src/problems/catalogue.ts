@@ -70,7 +70,8 @@ export const catalogue = {
   'no-such-entry': {
     status: 404,
     title: 'There is no such entry',
-    about: 'The log has fewer entries. They are counted from 1.',
+    about:
+      'The log has fewer entries (they are counted from 1), had fewer at the moment that was asked for, or does not show this one to you.',
   },
   'no-such-checkpoint': {
     status: 404,

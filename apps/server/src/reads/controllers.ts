@@ -1,5 +1,7 @@
 /** Every controller that reads. */
 import type { Type } from '@nestjs/common'
+import { courseControllers } from './courses.js'
+import { EventController } from './events.js'
 import { RatingsController, StatisticsController } from './figures.js'
 import { DeskController, SearchController } from './finding.js'
 import { MatrixController } from './matrix.js'
@@ -8,6 +10,8 @@ import { TrailController } from './trail.js'
 
 export const readControllers: readonly Type[] = [
   ...recordControllers,
+  ...courseControllers,
+  EventController,
   MatrixController,
   RatingsController,
   StatisticsController,

@@ -4,12 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { shownTo } from '#access'
 import { streamName } from '#event-store'
 import { collections, isRestricted, type Kind, kinds, nouns, streamOf } from '#ledger'
-import { countRecords, type ListQuery, listRecords, readHistory, readTrail } from '#views'
+import { countRecords, type ListQuery, listRecords, type RecordView, readHistory, readTrail, recordTiming, type Timing } from '#views'
 import { tellRevision } from '../http/headers.js'
 import { Route } from '../http/route.js'
 import { tellNext, writeCursor } from './cursor.js'
+import { linked } from './linked.js'
 import { daysIn, facetsIn, filters, labels, listing } from './parameters.js'
-import { aNoun, Reader, told } from './reader.js'
+import { aNoun, Reader, type Scene, told } from './reader.js'
 
 /** The controllers of all kinds. */
 export const recordControllers: readonly Type[] = kinds.map((kind) => controllerOf(kind))
@@ -47,7 +48,7 @@ function controllerOf<K extends Kind>(kind: K): Type {
       const { records, end } = listRecords(db, kind, list, basis)
       const next = tellNext(request, reply, end && writeCursor(basis, end))
       const count = query.one('count') === 'true' ? { count: countRecords(db, kind, list, basis) } : {}
-      return this.reader.labelled(scene, { basis: told(basis), ...count, items: records, ...next })
+      return this.reader.labelled(scene, { basis: told(basis), ...count, items: records.map((record) => timed(scene, record)), ...next })
     }
 
     @Route('GET', ':id', {
@@ -64,7 +65,7 @@ function controllerOf<K extends Kind>(kind: K): Type {
       const scene = await this.reader.begin(request, reply)
       const record = this.reader.record(scene, kind, request)
       tellRevision(reply, record.revision)
-      return this.reader.labelled(scene, record)
+      return this.reader.labelled(scene, timed(scene, record))
     }
 
     @Route('GET', ':id/history', {
@@ -84,7 +85,7 @@ function controllerOf<K extends Kind>(kind: K): Type {
     async history(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
       const scene = await this.reader.begin(request, reply)
       const { id, short, number } = this.reader.record(scene, kind, request)
-      const items = readHistory(scene.db, number, scene.basis)
+      const items = readHistory(scene.db, number, scene.basis).map(linked)
       return this.reader.labelled(scene, { basis: told(scene.basis), kind, id, short, items, people: this.reader.people(scene, items) })
     }
 
@@ -113,6 +114,12 @@ function controllerOf<K extends Kind>(kind: K): Type {
   }
   Object.defineProperty(RecordController, 'name', { value: `${nouns[kind]} reads` })
   return RecordController
+}
+
+/** A record with what stands out about its times, where anything does. */
+function timed<R extends RecordView>({ db, basis }: Scene, record: R): R & { readonly timing?: Timing } {
+  const timing = recordTiming(db, record, basis)
+  return Object.keys(timing).length > 0 ? { ...record, timing } : record
 }
 
 function sortOf(word: string | undefined): 'newest' | 'oldest' | 'occurred' {

@@ -2,12 +2,13 @@
 import { Controller, Inject, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Kind, kinds } from '#ledger'
-import { type DiffScope, diffBetween, findRecord, readTrail } from '#views'
+import { type DiffScope, diffBetween, findRecord, lateAfterDays, readTrail } from '#views'
 import { idShape, oneOfShape, wordsShape } from '../bodies/shape.js'
 import { momentShape } from '../http/query.js'
 import { Route } from '../http/route.js'
 import { invalidParameters, Problem } from '../problems/problem.js'
 import { tellNext, writeCursor } from './cursor.js'
+import { linked } from './linked.js'
 import { paging } from './parameters.js'
 import { Reader, type Scene, told } from './reader.js'
 import { listOf } from './records.js'
@@ -36,6 +37,10 @@ export class TrailController {
       ...narrowing,
       from: { shape: momentShape, about: 'Recorded at this time or later: a day, or a time.' },
       to: { shape: momentShape, about: 'Recorded before this time; a day is included.' },
+      timing: {
+        shape: oneOfShape(['late', 'back-dated']),
+        about: `Only entries that were recorded late (${lateAfterDays} days or more after it happened), or that happened before what was recorded earlier about the same record.`,
+      },
       order: { shape: oneOfShape(['newest', 'oldest']), about: 'Which come first. Left out: newest.' },
       ...paging,
     },
@@ -50,11 +55,13 @@ export class TrailController {
     const { db, basis, query, cursor, hidden } = scene
     const limit = query.number('limit') ?? 50
     const order = query.one('order') === 'oldest' ? 'oldest' : 'newest'
+    const timing = (['late', 'back-dated'] as const).find((each) => each === query.one('timing'))
     const [from, to] = [timeIn(query.one('from'), 'from'), timeIn(query.one('to'), 'to')]
     const entries = readTrail(
       db,
       {
         ...narrowed(this.reader, scene),
+        ...(timing && { timing }),
         ...(from !== undefined && { from }),
         ...(to !== undefined && { to }),
         ...(cursor && { after: cursor.number }),
@@ -64,7 +71,7 @@ export class TrailController {
       },
       basis,
     )
-    const items = entries.slice(0, limit)
+    const items = entries.slice(0, limit).map(linked)
     const last = entries.length > limit ? items.at(-1) : undefined
     const next = tellNext(request, reply, last && writeCursor(basis, { number: last.sequence }))
     return this.reader.labelled(scene, { basis: told(basis), items, people: this.reader.people(scene, items), ...next })
@@ -106,7 +113,7 @@ export class TrailController {
   #scopeOf(scene: Scene): DiffScope {
     const { db, basis, query, hidden } = scene
     const report = this.reader.named(scene, 'report', 'report')
-    if (report) return { report: { number: report.number, id: report.id }, without: hidden }
+    if (report) return { report: report.number, without: hidden }
     const id = query.one('record')
     if (id === undefined) return { without: hidden }
     const record = findRecord(db, id, basis)
