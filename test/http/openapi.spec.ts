@@ -88,6 +88,9 @@ test('what is answered has the fields that are described', async () => {
   for (const [path, schema] of [
     [`reports/${world.report}/history`, 'History'],
     [`reports/${world.report}/events`, 'Events'],
+    [`reports/${world.report}/blame`, 'Blame'],
+    [`reports/${world.report}/steps?limit=5`, 'Steps'],
+    [`events/${served.server.parts.views.checkpoint.sequence - 2}`, 'Event'],
     [`reports/${world.report}/matrix`, 'Matrix'],
     ['desk?seen=0', 'Desk'],
   ] as const) {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { main } from './main.js'
+import { type Around, alteramOn } from './alteram.fixture.js'
 
 let directory: string
 
@@ -12,19 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
-async function alteram(args: readonly string[], { env = {}, isTerminal = false, input = '' } = {}) {
-  const [out, err]: [string[], string[]] = [[], []]
-  const code = await main(args, {
-    env: { ALTERAM_DATA: directory, ...env },
-    out: { write: (text) => void out.push(text), isTerminal, columns: isTerminal ? 80 : undefined },
-    err: { write: (text) => void err.push(text), isTerminal, columns: isTerminal ? 80 : undefined },
-    input: async () => input,
-    now: () => new Date('2024-06-24T09:00:00Z'),
-    onInterrupt: () => () => undefined,
-    userName: 'sophea',
-  })
-  return { code, out: out.join(''), err: err.join('') }
-}
+const alteram = (args: readonly string[], around?: Around) => alteramOn(directory)(args, around)
 
 describe('wrong use ends with 2 and says what would be right', () => {
   test.each([

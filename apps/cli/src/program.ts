@@ -2,6 +2,7 @@
 import { type Argument, Command, type Option } from 'commander'
 import { isRestricted } from '#ledger'
 import { addSharedOptions } from './cli.js'
+import { addBlame } from './commands/blame.js'
 import { addDemo } from './commands/demo.js'
 import { addDesk } from './commands/desk.js'
 import { addDiff } from './commands/diff.js'
@@ -16,6 +17,7 @@ import { addReplay } from './commands/replay.js'
 import { addSearch } from './commands/search.js'
 import { addServe } from './commands/serve.js'
 import { addStatistics } from './commands/statistics.js'
+import { addStep } from './commands/step.js'
 import { addTokens } from './commands/token.js'
 import { addRecords } from './records/commands.js'
 import type { Surroundings } from './surroundings.js'
@@ -63,6 +65,8 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addStatistics(program, surroundings)
   program.commandsGroup('What happened, and when:')
   addHistory(program, surroundings)
+  addBlame(program, surroundings)
+  addStep(program, surroundings)
   addDiff(program, surroundings)
   addReplay(program, surroundings)
   program.commandsGroup('Files:')

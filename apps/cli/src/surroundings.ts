@@ -1,5 +1,6 @@
 /** What the command runs in; given, so that a test can give it another. */
 import { userInfo } from 'node:os'
+import { emitKeypressEvents, type Key } from 'node:readline'
 
 /** Where text goes. */
 export interface Output {
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly err: Output
   /** All of the standard input. */
   readonly input: () => Promise<string>
+  /** Calls back with each key that is pressed, until the way to stop is called; absent where nobody sits at a terminal. */
+  readonly onKey?: ((pressed: (key: string) => void) => () => void) | undefined
   readonly now: () => Date
   /** Calls back at Ctrl-C (and at the signal to end), in place of ending at once; gives the way to stop listening. */
   readonly onInterrupt: (interrupted: () => void) => () => void
@@ -29,6 +32,7 @@ export function ofProcess(): Surroundings {
     out: toStream(process.stdout),
     err: toStream(process.stderr),
     input: readAll,
+    onKey: process.stdin.isTTY ? onKey : undefined,
     now: () => new Date(),
     onInterrupt,
     userName: loginName(),
@@ -53,6 +57,21 @@ async function readAll(): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Keys by their names: `right`, `q`, `space`; with Ctrl as `ctrl-c`. */
+function onKey(pressed: (key: string) => void): () => void {
+  const { stdin } = process
+  const listener = (_: string | undefined, key: Key): void => pressed(key.ctrl ? `ctrl-${key.name}` : (key.name ?? key.sequence ?? ''))
+  emitKeypressEvents(stdin)
+  stdin.setRawMode(true)
+  stdin.on('keypress', listener)
+  stdin.resume()
+  return () => {
+    stdin.off('keypress', listener)
+    stdin.setRawMode(false)
+    stdin.pause()
+  }
 }
 
 function onInterrupt(interrupted: () => void): () => void {

@@ -1,9 +1,9 @@
 /** `alteram history`: every reading of a record, or the trail of the whole ledger. */
 import { type Command, Option } from 'commander'
-import { collections, kinds, parseShortId, shortPrefixes } from '#ledger'
+import { kinds } from '#ledger'
 import { type Api, ask, pages } from '../api/api.js'
 import { acts, asOfOption, examples, type Session } from '../cli.js'
-import { wrongUse } from '../failure.js'
+import { addressOf } from '../records/address.js'
 import { printHistory, printTrail } from '../records/history.js'
 import { wholeNumber } from '../records/whole-number.js'
 import type { Surroundings } from '../surroundings.js'
@@ -15,6 +15,7 @@ interface Options {
   readonly type?: string
   readonly from?: string
   readonly to?: string
+  readonly timing?: string
   readonly oldest?: boolean
   readonly limit: string
 }
@@ -28,6 +29,7 @@ export function addHistory(program: Command, surroundings: Surroundings): void {
     .option('--type <event>', 'entries of this type: AllegationCorrected')
     .option('--from <time>', 'recorded then or later')
     .option('--to <time>', 'recorded before then; a day is included')
+    .addOption(new Option('--timing <word>', 'entries recorded late, or dated back').choices(['late', 'back-dated']))
     .option('--oldest', 'the oldest first')
     .option('--limit <n>', 'at most so many', '50')
     .addOption(asOfOption())
@@ -35,6 +37,7 @@ export function addHistory(program: Command, surroundings: Surroundings): void {
     command,
     ['alteram history AL-7F3K2Q', 'How did it come to read as it does?'],
     ['alteram history --type AllegationCorrected', 'What was corrected, by whom and why?'],
+    ['alteram history --timing late', 'What did we log only long after it happened?'],
     ['alteram history --from 2024-07-01 --to 2024-07-31 --oldest'],
   )
   acts<Options>(command, surroundings, async (session, options, id) => {
@@ -49,21 +52,9 @@ async function ofRecord({ screen }: Session, api: Api, id: string, { asOf }: Opt
   else printHistory(screen, body)
 }
 
-/** The address of a record of any kind: a short id tells its kind, a UUID is tried with each. */
-async function addressOf(api: Api, id: string): Promise<string> {
-  const short = parseShortId(id)
-  const known = short !== undefined && kinds.find((kind) => short.startsWith(`${shortPrefixes[kind]}-`))
-  if (known) return `/api/v1/${collections[known]}/${short}`
-  for (const kind of kinds) {
-    const path = `/api/v1/${collections[kind]}/${encodeURIComponent(id)}`
-    if ((await api.request('GET', path)).status === 200) return path
-  }
-  throw wrongUse(`There is no record ${JSON.stringify(id)}. Give a short id such as AL-7F3K2Q, or a UUID.`)
-}
-
-async function trail({ screen }: Session, api: Api, { asOf, by, kind, type, from, to, oldest, limit }: Options): Promise<void> {
+async function trail({ screen }: Session, api: Api, { asOf, by, kind, type, from, to, timing, oldest, limit }: Options): Promise<void> {
   const most = wholeNumber(limit, '--limit')
-  const query = { actor: by, kind, type, from, to, 'as-of': asOf, order: oldest ? 'oldest' : 'newest', limit: Math.min(most, 500) }
+  const query = { actor: by, kind, type, from, to, timing, 'as-of': asOf, order: oldest ? 'oldest' : 'newest', limit: Math.min(most, 500) }
   let shown = 0
   for await (const { body, items } of pages(api, '/api/v1/history', query)) {
     const entries = items.slice(0, most - shown)

@@ -120,3 +120,9 @@ export function titled(name: string): string {
   const words = spaced(name)
   return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`
 }
+
+/** A place in a reading: `/categories/0` as `categories 0`, with records that stand in it by what they are called. */
+export function fieldName(pointer: string, labels: Labels): string {
+  const parts = pointer.slice(1).split('/')
+  return parts.map((part, at) => (at === 0 ? spaced(part) : labels.name(part.replaceAll('~1', '/').replaceAll('~0', '~')))).join(' ')
+}

@@ -2,8 +2,9 @@
 import type { Json } from '../json.js'
 import { clean } from '../terminal/clean.js'
 import type { Screen } from '../terminal/screen.js'
+import type { Cell } from '../terminal/table.js'
 import { wrap } from '../terminal/width.js'
-import { describe, Labels, spaced } from './describe.js'
+import { describe, fieldName, Labels, spaced } from './describe.js'
 import { counted } from './matrix.js'
 import { moment, nounOf, printFields, saysNothing, verificationIn } from './print.js'
 
@@ -13,14 +14,48 @@ export function printHistory(screen: Screen, history: Json): void {
   const [labels, people, items] = [new Labels(history.at('labels')), history.at('people'), history.at('items').items]
   screen.print(`${paint('bold', history.at('short').text)}  ${nounOf(history.at('kind').text)}, ${counted(items.length, 'entry')}`)
   for (const [at, entry] of items.entries()) {
-    const who = `${nameOf(entry, people)} (${entry.at('via').text})`
-    screen.print(
-      '',
-      `${paint('cyan', `#${entry.at('sequence').number}`)}  ${moment(entry.at('recorded').text)}  ${paint('bold', happened(entry))}  by ${who}`,
-    )
-    printWhy(screen, entry.at('why').text)
+    screen.print('', headOf(screen, entry, people))
+    printNotes(screen, entry)
     if (at === 0) printFirst(screen, entry.at('reading'), labels)
     else printChanges(screen, entry.at('changes').items, labels)
+    printReviews(screen, entry, people)
+  }
+}
+
+/** An entry in one line: its sequence, when, what, by whom. */
+export function headOf({ paint }: Screen, entry: Json, people: Json): string {
+  const who = `${nameOf(entry, people)} (${entry.at('via').text})`
+  return `${paint('cyan', `#${entry.at('sequence').number}`)}  ${moment(entry.at('recorded').text)}  ${paint('bold', happened(entry))}  by ${who}`
+}
+
+/** Why it was recorded, and what stands out about its times. */
+export function printNotes(screen: Screen, entry: Json): void {
+  printWhy(screen, entry.at('why').text)
+  const timing = timingOf(entry)
+  if (timing !== '') screen.print(...wrap(timing, screen.prose - 4).map((line) => `    ${screen.paint('yellow', line)}`))
+}
+
+/** `recorded 41 days after it happened; 12 days before what was recorded earlier`; empty where nothing stands out. */
+export function timingOf(entry: Json): string {
+  const [late, back] = [entry.at('late').number, entry.at('backDated').number]
+  const said = [
+    late > 0 ? `late: recorded ${days(late)} after it happened` : '',
+    back > 0 ? `back-dated: it happened ${days(back)} before something that was recorded earlier` : '',
+  ]
+  return said.filter((each) => each !== '').join('; ')
+}
+
+function days(number: number): string {
+  return number === 1 ? '1 day' : `${number} days`
+}
+
+/** Who verified or disputed a reading. */
+function printReviews(screen: Screen, entry: Json, people: Json): void {
+  for (const review of entry.at('reviews').items) {
+    const [state, by, why] = [review.at('state').text, review.at('by').text, clean(review.at('why').text)]
+    const when = `${moment(review.at('recorded').text)} (#${review.at('sequence').number})`
+    const line = `${state} by ${clean(people.at(by).text || by)}, ${when}${why === '' ? '' : `: ${why}`}`
+    screen.print(...wrap(line, screen.prose - 4).map((each) => `    ${screen.paint(state === 'verified' ? 'green' : 'red', each)}`))
   }
 }
 
@@ -33,6 +68,7 @@ export function printTrail(screen: Screen, items: readonly Json[], people: Json)
       { title: 'By', narrows: true, least: 6 },
       { title: 'What' },
       { title: 'Record' },
+      { title: 'Late' },
       { title: 'Why', narrows: true, least: 12 },
     ],
     items.map((entry) => [
@@ -41,6 +77,7 @@ export function printTrail(screen: Screen, items: readonly Json[], people: Json)
       nameOf(entry, people),
       happened(entry),
       entry.at('short').text,
+      lateness(entry),
       entry.at('why').text,
     ]),
   )
@@ -76,10 +113,11 @@ function printFirst(screen: Screen, reading: Json, labels: Labels): void {
   printFields(screen, fields)
 }
 
-function printChanges(screen: Screen, changes: readonly Json[], labels: Labels): void {
+/** Field by field, before and after. */
+export function printChanges(screen: Screen, changes: readonly Json[], labels: Labels): void {
   for (const change of changes) {
-    const field = change.at('field').text.replace(/^\//, '').replaceAll('/', ' ')
-    screen.print(`    ${screen.paint('dim', spaced(field))}`)
+    if (!change.at('before').isThere && saysNothing(change.at('field').text.slice(1), change.at('after'))) continue
+    screen.print(`    ${screen.paint('dim', fieldName(change.at('field').text, labels))}`)
     printSide(screen, '-', change.at('before'), labels)
     printSide(screen, '+', change.at('after'), labels)
   }
@@ -95,11 +133,18 @@ function printSide(screen: Screen, sign: '-' | '+', value: Json, labels: Labels)
 }
 
 /** `AllegationCorrected` as `allegation corrected`. */
-function happened(entry: Json): string {
+export function happened(entry: Json): string {
   return spaced(entry.at('type').text.replaceAll('FollowUp', 'Follow-Up')).trim().replace('follow- up', 'follow-up')
 }
 
-function nameOf(entry: Json, people: Json): string {
+/** `42 d`, `back 36 d`; empty where nothing stands out. */
+function lateness(entry: Json): Cell {
+  const [late, back] = [entry.at('late').number, entry.at('backDated').number]
+  const text = [late > 0 ? `${late} d` : '', back > 0 ? `back ${back} d` : ''].filter((each) => each !== '').join(', ')
+  return text === '' ? '' : { text, tone: 'yellow' }
+}
+
+export function nameOf(entry: Json, people: Json): string {
   const actor = entry.at('actor').text
   return clean(people.at(actor).text || actor)
 }

@@ -26,7 +26,12 @@ export function printRecord(screen: Screen, record: Json): void {
     .at('reading')
     .members.filter(([name, value]) => !untold.has(name) && !saysNothing(name, value))
     .map(([name, value]) => [titled(name), describe(value, labels)] as const)
-  printFields(screen, [...fields, ...derivedFields(record, labels), ...verificationFields(record.at('reading', 'verification'))])
+  printFields(screen, [
+    ...fields,
+    ...derivedFields(record, labels),
+    ...verificationFields(record.at('reading', 'verification')),
+    ...timingFields(record.at('timing')),
+  ])
 }
 
 /** Names on the left, values on the right, wrapped to the width at hand. */
@@ -93,6 +98,16 @@ export function saysNothing(name: string, value: Json): boolean {
     (name === 'mergedInto' && value.text === 'none') ||
     (name === 'refusedRoleChanges' && value.number === 0)
   )
+}
+
+/** What stands out about the times of a record. */
+function timingFields(timing: Json): [string, string[]][] {
+  const [late, back] = [timing.at('late').number, timing.at('backDated').number]
+  const said = [
+    ...(late > 0 ? [`late: recorded ${late} days after it happened`] : []),
+    ...(back > 0 ? [`something on it was back-dated by ${back} days; see its history`] : []),
+  ]
+  return said.length > 0 ? [['Timing', said]] : []
 }
 
 function changed(record: Json): string {

@@ -11,11 +11,10 @@ import { linked } from './linked.js'
 import { labels } from './parameters.js'
 import { aNoun, Reader, told } from './reader.js'
 
+const alone = { shape: oneOfShape(['true', 'false']), about: 'With true, the entries on the report alone, without what belongs to it.' }
+
 /** The controllers of all kinds. */
 export const courseControllers: readonly Type[] = kinds.map((kind) => controllerOf(kind))
-
-const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` })
-const alone = { shape: oneOfShape(['true', 'false']), about: 'With true, the entries on the report alone, without what belongs to it.' }
 
 function controllerOf(kind: Kind): Type {
   const group = collections[kind]
@@ -33,7 +32,11 @@ function controllerOf(kind: Kind): Type {
       group,
       reads: true,
       query: { labels },
-      answers: { status: 200, about: 'Each field as it reads, with who set it so, when and why.', schema: schema('Blame') },
+      answers: {
+        status: 200,
+        about: 'Each field as it reads, with who set it so, when and why.',
+        schema: { $ref: '#/components/schemas/Blame' },
+      },
       problems: ['no-such-record'],
     })
     async blame(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -67,7 +70,7 @@ function controllerOf(kind: Kind): Type {
       answers: {
         status: 200,
         about: 'Steps in the order of the log: what each changed, and the sequences of those beside it.',
-        schema: schema('Steps'),
+        schema: { $ref: '#/components/schemas/Steps' },
       },
       problems: ['no-such-record'],
     })

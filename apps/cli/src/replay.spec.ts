@@ -1,0 +1,55 @@
+/** The auditor's commands on the command line: blame, step. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { alteramOn } from './alteram.fixture.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'alteram-replay-'))
+const alteram = alteramOn(directory)
+let party = ''
+beforeAll(async () => {
+  const added = await alteram(['party', 'add', '--is', 'state', '--name', 'Cambodja', '--code', 'KHM'])
+  party = /^PA-[0-9A-Z]{6}/.exec(added.out)?.[0] ?? ''
+  await alteram(['party', 'rename', party, '--name', 'Cambodia', '--from', '2024-01-15', '--reason', 'It was misspelt.'])
+  await alteram(['party', 'add-alias', party, '--alias', 'Kampuchea'])
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+test('blame tells who set each field, when, with what, and why', async () => {
+  const { code, out } = await alteram(['blame', party])
+  expect(code).toBe(0)
+  expect(out.split('\n')[0]).toBe(`${party}  party`)
+  expect(out).toMatch(/^name +Cambodia +2 +\d{4}-.{11} +sophea, at the data directory +party renamed +It was misspelt\.$/m)
+  expect(out).toMatch(/^code +KHM +1 /m)
+  expect(out).toMatch(/^aliases +Kampuchea +3 /m)
+  expect((await alteram(['blame', party, '--as-of', '1'])).out).toMatch(/^name +Cambodja +1 /m)
+  const lines = (await alteram(['blame', party, '--json'])).out.trimEnd().split('\n')
+  expect(lines.map((line) => JSON.parse(line)).find(({ field }) => field === '/name')).toMatchObject({ set: { sequence: 2 }, before: [1] })
+})
+
+test('a walk is a list where nobody sits at a terminal', async () => {
+  const { code, out } = await alteram(['step', party])
+  expect(code).toBe(0)
+  expect([...out.matchAll(/^#(\d+) .*\((.*)\)$/gm)].map(([, sequence, place]) => [sequence, place])).toEqual([
+    ['1', '1 of 3'],
+    ['2', '2 of 3'],
+    ['3', '3 of 3'],
+  ])
+  expect(out).toContain('      - Cambodja\n      + Cambodia\n')
+  expect(out).toMatch(/^ {4}late: recorded \d+ days after it happened$/m)
+  expect((await alteram(['step', party, '--at', '3'])).out).toMatch(/^#3 /)
+  expect(await alteram(['step', party, '--alone'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('There is no parameter "alone"'),
+  })
+})
+
+test('on a terminal the keys lead forth and back, and out', async () => {
+  const { code, out } = await alteram(['step', party, '--no-color'], {
+    isTerminal: true,
+    keys: ['left', 'right', 'end', 'x', 'left', 'home', 'q'],
+  })
+  expect(code).toBe(0)
+  expect([...out.matchAll(/^#(\d+) /gm)].map(([, sequence]) => sequence)).toEqual(['1', '2', '3', '2', '1'])
+})

@@ -1,0 +1,105 @@
+/** How a record came to read as it does, over HTTP: blame, steps, links to event and proof, times that stand out; to whom it is shown. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { Served } from './served.js'
+import { idOf, logWorld, type World } from './world.js'
+
+let now = new Date('2024-07-10T08:00:00.000Z')
+const served = new Served({ now: () => now, settings: { clockMs: 0 } })
+let world: World
+let correction = 0
+beforeAll(async () => {
+  await served.start()
+  await served.person('dara', 'recorder')
+  await served.person('sophea', 'reviewer')
+  await served.person('reader', 'reader')
+  await served.person('auditor', 'auditor')
+  world = await logWorld(served)
+  now = new Date('2024-10-15T08:00:00.000Z')
+  const post = (path: string, body: object, as = 'dara') => served.send('POST', `/api/v1/${path}`, { as, body })
+  await post(`allegations/${world.unanswered}/correct`, { reason: 'misread', changes: { categories: ['ownership'] } })
+  correction = served.server.parts.views.checkpoint.sequence
+  await post(`allegations/${world.unanswered}/verify`, { note: 'Read it.' }, 'sophea')
+  await post('responses', {
+    by: { party: world.ministry },
+    form: 'letter',
+    occurred: '2024-07-03',
+    gist: { language: 'en', words: 'A letter that came late' },
+    targets: [{ to: { kind: 'allegation', id: world.unanswered }, stance: 'notes' }],
+  })
+})
+afterAll(async () => {
+  await served.end()
+  expect(served.faults).toEqual([])
+})
+
+const get = async (path: string, as = 'sophea') => {
+  const answer = await served.send('GET', `/api/v1/${path}`, { as })
+  expect([path, answer.status, answer.body['detail']]).toEqual([path, 200, undefined])
+  return answer.body
+}
+const status = async (path: string, as: string) => (await served.send('GET', `/api/v1/${path}`, { as })).status
+const items = (body: Record<string, unknown>): Record<string, unknown>[] => (Array.isArray(body['items']) ? body['items'] : [])
+
+test('blame names for each field the entry that set it, with the way to its event and proof', async () => {
+  const fields = items(await get(`allegations/${world.unanswered}/blame`))
+  expect(fields.find(({ field }) => field === '/categories')).toEqual({
+    field: '/categories',
+    value: ['ownership'],
+    before: [expect.any(Number)],
+    set: expect.objectContaining({
+      sequence: correction,
+      type: 'AllegationCorrected',
+      why: 'misread',
+      links: { event: `/api/v1/events/${correction}`, proof: `/log/proof/${correction}` },
+    }),
+  })
+  const then = items(await get(`allegations/${world.unanswered}/blame?as-of=${correction - 1}`))
+  expect(then.find(({ field }) => field === '/categories')).toMatchObject({ value: ['official-complicity'], before: [] })
+})
+
+test('a report is stepped through with what belongs to it, or alone', async () => {
+  const first = await get(`reports/${world.report}/steps`)
+  expect(first).toMatchObject({ of: 9, items: [{ type: 'ReportPublished', place: 1 }] })
+  const [step] = items(first)
+  const second = await get(`reports/${world.report}/steps?at=${step?.['next']}`)
+  expect(second).toMatchObject({ items: [{ type: 'AllegationRaised', place: 2, previous: step?.['sequence'] }] })
+  expect(await get(`reports/${world.report}/steps?alone=true&limit=10`)).toMatchObject({ of: 1, items: [{ place: 1 }] })
+  const at = await get(`allegations/${world.unanswered}/steps?at=${correction}`)
+  expect(at).toMatchObject({
+    of: 3,
+    items: [{ changes: [{ field: '/categories', before: ['official-complicity'], after: ['ownership'] }], next: correction + 1 }],
+  })
+})
+
+test('an event is read by its sequence', async () => {
+  expect(await get(`events/${correction}`)).toMatchObject({
+    event: { sequence: correction, type: 'AllegationCorrected', data: { reason: 'misread' } },
+    entry: { id: world.unanswered },
+  })
+  expect([await status(`events/${correction + 99}`, 'sophea'), await status('events/x', 'sophea')]).toEqual([404, 404])
+  expect(await status(`events/${correction}?as-of=${correction - 1}`, 'sophea')).toBe(404)
+  // The first entries add users.
+  expect([await status('events/1', 'dara'), await status('events/1', 'auditor')]).toEqual([404, 200])
+})
+
+test('the history says who verified a reading, and what came late stands out', async () => {
+  const history = items(await get(`allegations/${world.unanswered}/history`))
+  expect(history.map(({ reviews }) => reviews)).toEqual([
+    [],
+    [{ state: 'verified', sequence: correction + 1, by: expect.any(String), recorded: now.toISOString(), why: 'Read it.' }],
+    undefined,
+  ])
+  expect(items(await get('history?timing=late')).map(({ sequence, late }) => [sequence, late])).toEqual([[correction + 2, 104]])
+  const [letter, statement] = items(await get('responses'))
+  expect([letter?.['timing'], statement?.['timing']]).toEqual([{ late: 104 }, undefined])
+})
+
+test('it takes the permission to see who recorded what, and for users and approvals that to see those', async () => {
+  const asked = await served.send('POST', '/api/v1/approvals', { as: 'dara', body: { action: 'restore', reason: 'The disk is broken.' } })
+  const statuses = async (path: string) => [await status(path, 'reader'), await status(path, 'dara'), await status(path, 'auditor')]
+  expect(await statuses(`reports/${world.report}/blame`)).toEqual([403, 200, 200])
+  expect(await statuses(`reports/${world.report}/steps`)).toEqual([403, 200, 200])
+  expect(await statuses(`approvals/${idOf(asked)}/steps`)).toEqual([403, 200, 200])
+  const user = (await served.send('GET', '/api/v1/users?limit=1', { as: 'auditor' })).body
+  expect(await statuses(`users/${items(user)[0]?.['id']}/blame`)).toEqual([403, 403, 200])
+})
