@@ -1,3 +1,4 @@
 /** The log: its port and its engines. */
 export * from './port.js'
-export { openAt, openSqliteStore, type SqliteOptions } from './sqlite/store.js'
+export { outageOf } from './sqlite/outage.js'
+export { isSealed, openSqliteStore, type SqliteOptions } from './sqlite/store.js'

@@ -130,12 +130,14 @@ export interface ReadStream {
 export interface LogAddress {
   readonly engine: 'sqlite'
   readonly file: string
+  /** Where the log is sealed: the file of its keys, and the master key. Within the process only, and never written anywhere. */
+  readonly keys?: { readonly file: string; readonly master: Uint8Array }
 }
 
 /** The log. One interface for every engine. */
 export interface EventStore {
   /** Absent where the log is read through this object alone. */
-  readonly address?: LogAddress
+  readonly address?: LogAddress | undefined
 
   /**
    * Appends to one or several streams, all or nothing, in the order given. Each stream may be named once, and has one event or more.

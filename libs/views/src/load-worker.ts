@@ -1,6 +1,6 @@
 /** Fills a file of views on a thread of its own: who asks for views meanwhile is answered, and its memory is bounded. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { openAt } from '#event-store'
+import { openAt } from '#sealing'
 import { fill, type LoadMessage, type LoadTask } from './load.js'
 
 const { directory, name, address, pageSize }: LoadTask = workerData

@@ -35,9 +35,16 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number
 }
 
-/** Opens a log for reading by its address, in whatever thread. */
-export function openAt({ file }: LogAddress): EventStore {
-  return openSqliteStore({ file, readOnly: true, now: () => new Date() })
+/** Whether a ledger's file has anything that is sealed. Throws {@link Unavailable} as {@link openSqliteStore} does. */
+export function isSealed(file: string): boolean {
+  return patientlySync(file, 30_000, () => {
+    const db = openLog(file, true)
+    try {
+      return db.prepare('SELECT 1 FROM events WHERE sealed IS NOT NULL LIMIT 1').get() !== undefined
+    } finally {
+      db.close()
+    }
+  })
 }
 
 /** Rows are read in stretches of so many, and a page ends early when it has so many characters of data. */
