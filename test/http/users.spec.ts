@@ -87,9 +87,19 @@ describe('an approval', () => {
 
   test('names its record by kind and id', async () => {
     const { body } = await post('dara', 'parties', party('Siam'))
-    const asked = await post('dara', 'approvals', { action: 'erasure', about: { kind: 'party', id: body['short'] }, reason: 'By law.' })
+    const asked = await post('dara', 'approvals', {
+      action: 'erasure',
+      about: { kind: 'party', id: body['short'] },
+      reason: 'By law.',
+      basis: 'Article 17',
+    })
     expect(asked.body['reading']).toMatchObject({ about: { kind: 'party', id: body['id'] } })
-    const wrong = await post('dara', 'approvals', { action: 'erasure', about: { kind: 'report', id: body['id'] }, reason: 'By law.' })
+    const wrong = await post('dara', 'approvals', {
+      action: 'erasure',
+      about: { kind: 'report', id: body['id'] },
+      reason: 'By law.',
+      basis: 'Article 17',
+    })
     expect(wrong.body).toMatchObject({ errors: [{ code: 'about-not-in-ledger', pointer: '/about/id' }] })
   })
 })

@@ -9,6 +9,7 @@ test('nobody who sees to people or audits writes the record, and only reviewers 
     review: ['reviewer'],
     approve: ['reviewer'],
     ask: ['recorder', 'reviewer', 'administrator'],
+    hold: ['recorder', 'reviewer', 'auditor', 'administrator'],
     audit: ['auditor'],
     people: ['administrator'],
     operate: ['administrator'],
@@ -18,7 +19,7 @@ test('nobody who sees to people or audits writes the record, and only reviewers 
 test('several roles may what any of them may, and none may nothing', () => {
   expect(permits(['auditor', 'reader'], 'record')).toBe(false)
   expect(permits(['auditor', 'recorder'], 'record')).toBe(true)
-  expect(permissionsOf(['recorder', 'reader'])).toEqual(['read', 'history', 'record', 'ask'])
+  expect(permissionsOf(['recorder', 'reader'])).toEqual(['read', 'history', 'record', 'ask', 'hold'])
   expect([permissionsOf([]), permits([], 'read')]).toEqual([[], false])
 })
 

@@ -10,8 +10,9 @@ export const permissions = {
   record: 'log reports, allegations, responses, inquiries, follow-up actions, parties and sources',
   review: 'verify, dispute and assess what others logged',
   approve: 'give leave for what needs two people, or refuse it',
-  ask: 'ask for what needs two people: an erasure, a new key, a restore',
-  audit: 'see users, their roles and approvals, as they are and as they were',
+  ask: 'ask for what needs two people: an erasure, the lifting of a hold, a new key, a restore',
+  hold: 'place a legal hold, and lift one with leave',
+  audit: 'see users, their roles, approvals, holds, erasures and the chain of custody, as they are and as they were',
   people: 'add users, give and take roles, let in and shut out',
   operate: 'see to the running of the ledger: its keys, its backup, its health',
 } as const
@@ -22,10 +23,10 @@ export const allPermissions = Object.keys(permissions) as readonly Permission[]
 
 const table = {
   reader: ['read'],
-  recorder: ['read', 'history', 'record', 'ask'],
-  reviewer: ['read', 'history', 'review', 'approve', 'ask'],
-  auditor: ['read', 'history', 'audit'],
-  administrator: ['read', 'people', 'operate', 'ask'],
+  recorder: ['read', 'history', 'record', 'ask', 'hold'],
+  reviewer: ['read', 'history', 'review', 'approve', 'ask', 'hold'],
+  auditor: ['read', 'history', 'audit', 'hold'],
+  administrator: ['read', 'people', 'operate', 'ask', 'hold'],
 } as const satisfies Record<Role, readonly Permission[]>
 
 const granted: Readonly<Record<Role, readonly Permission[]>> = table
@@ -51,6 +52,9 @@ export function permissionsOf(held: readonly Role[]): readonly Permission[] {
 export const shownTo = {
   access: ['people', 'audit'],
   approval: ['people', 'audit', 'approve', 'ask'],
+  hold: ['people', 'audit', 'approve', 'ask'],
+  erasure: ['people', 'audit', 'approve', 'ask'],
+  custody: ['audit', 'operate'],
 } as const satisfies Record<(typeof restricted)[number], readonly Permission[]>
 
 /** The kinds whose records, and their entries in the trail, are not shown to somebody with these permissions. */

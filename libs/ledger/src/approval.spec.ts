@@ -5,7 +5,8 @@ import { schemas } from './codec.js'
 import { article, everybody, lostSource } from './examples.js'
 import { given, shown } from './given.js'
 
-const fields: ApprovalFields = { action: 'erasure', about: { kind: 'source', id: article }, reason: 'A court ordered it.' }
+const about = { kind: 'source', id: article } as const
+const fields: ApprovalFields = { action: 'erasure', about, reason: 'A court ordered it.', basis: 'Order 2024/17' }
 const ask: ApprovalCommand = { type: 'AskApproval', ...fields }
 const asked: ApprovalEvent = { type: 'ApprovalAsked', ...fields }
 const allowed: ApprovalEvent = { type: 'ApprovalGiven' }
@@ -28,7 +29,13 @@ describe('asking', () => {
   test('need not name a record where the whole ledger is meant', () => {
     const restore = { action: 'restore', reason: 'The disk is broken.' } as const
     unasked.when({ type: 'AskApproval', ...restore }).then({ type: 'ApprovalAsked', ...restore })
-    unasked.when({ type: 'AskApproval', action: 'erasure', reason: 'x' }).refused({ code: 'about-missing', at: '/about' })
+    for (const action of ['erasure', 'hold-lifting'] as const) {
+      unasked.when({ type: 'AskApproval', action, reason: 'x', basis: 'x' }).refused({ code: 'about-missing', at: '/about' })
+    }
+  })
+
+  test('names the legal basis of an erasure', () => {
+    unasked.when({ type: 'AskApproval', action: 'erasure', about, reason: 'x' }).refused({ code: 'basis-missing', at: '/basis' })
   })
 
   test('names a record that is there', () => {

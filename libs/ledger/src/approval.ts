@@ -8,6 +8,8 @@ export interface ApprovalFields {
   readonly action: ApprovedAction
   readonly about?: { readonly kind: Kind; readonly id: string }
   readonly reason: string
+  /** The legal basis; an erasure has one. */
+  readonly basis?: string
 }
 
 export type ApprovalCommand =
@@ -31,7 +33,8 @@ export const approvalSentences = {
   'not-own-request': 'Only who asked for an approval withdraws it.',
   'not-awaiting': 'This approval waits for no decision: it was given, refused or withdrawn.',
   'not-given': 'This approval was not given, or it was used; it allows nothing.',
-  'about-missing': 'An erasure is about a record: name it.',
+  'about-missing': 'An erasure, and the lifting of a hold, is about a record: name it.',
+  'basis-missing': 'An erasure has a legal basis: name it.',
   'about-not-in-ledger': 'The record that this is about is not in the ledger.',
 } as const
 export type ApprovalRefusal = keyof typeof approvalSentences
@@ -58,13 +61,20 @@ export const approval: Decider<Approval, ApprovalCommand, ApprovalEvent, Approva
 
   decide: (state, command, { actor, find }) => {
     if (command.type === 'AskApproval') {
-      const { action, about, reason } = command
+      const { action, about, reason, basis } = command
       const unknown: readonly Refusal<ApprovalRefusal>[] =
         about && !find(about.kind, idOf(about.kind, about.id)) ? [{ code: 'about-not-in-ledger', at: '/about/id' }] : []
       return ruling<ApprovalRefusal>(unknown)
         .refuseWhen(state !== undefined, 'approval-already-asked')
-        .refuseWhen(action === 'erasure' && about === undefined, 'about-missing', '/about')
-        .accept(() => ({ type: 'ApprovalAsked', action, ...(about && { about: { kind: about.kind, id: about.id } }), reason }))
+        .refuseWhen((action === 'erasure' || action === 'hold-lifting') && about === undefined, 'about-missing', '/about')
+        .refuseWhen(action === 'erasure' && basis === undefined, 'basis-missing', '/basis')
+        .accept(() => ({
+          type: 'ApprovalAsked',
+          action,
+          ...(about && { about: { kind: about.kind, id: about.id } }),
+          reason,
+          ...(basis !== undefined && { basis }),
+        }))
     }
     if (!state) return refuse('approval-not-in-ledger')
     const own = state.askedBy === actor

@@ -9,7 +9,7 @@ import {
   wordsArbitrary,
 } from './arbitrary-fields.js'
 import type { Commands, Events } from './deciders.js'
-import type { Kind } from './values.js'
+import { actorOf, type Kind } from './values.js'
 import { grades } from './vocabulary.js'
 
 export type CommandArbitraries = {
@@ -153,6 +153,31 @@ export function commandArbitraries(ids: IdArbitraries): CommandArbitraries {
       WithdrawApproval: named('WithdrawApproval', { reason }),
       UseApproval: fc.record({ type: fc.constant('UseApproval' as const) }),
     },
+    hold: {
+      PlaceHold: fc.record(
+        { type: fc.constant('PlaceHold' as const), ...fields.hold },
+        { requiredKeys: ['type', 'about', 'case', 'basis'] },
+      ),
+      LiftHold: named('LiftHold', fields.lifting),
+    },
+    erasure: {
+      ErasePersonalData: named('ErasePersonalData', { ...fields.erasure, ...fields.erased }),
+      NoteRefusedErasure: named('NoteRefusedErasure', { ...fields.erasure, ...fields.refusedErasure }),
+    },
+    custody: {
+      NoteExport: fc.record(
+        { type: fc.constant('NoteExport' as const), ...fields.exported },
+        { requiredKeys: ['type', 'what', 'sequence', 'entries', 'opened'] },
+      ),
+      NoteBundle: named('NoteBundle', fields.bundle),
+      NoteDisclosure: fc.record(
+        { type: fc.constant('NoteDisclosure' as const), ...fields.disclosure },
+        { requiredKeys: ['type', 'record', 'sequence', 'field'] },
+      ),
+      NoteKeyRotation: fc.record({ type: fc.constant('NoteKeyRotation' as const), ...fields.rotation }, { requiredKeys: ['type', 'key'] }),
+      NoteRefusedAttempt: named('NoteRefusedAttempt', fields.attempt),
+      NoteRestore: fc.record({ type: fc.constant('NoteRestore' as const), ...fields.restore }, { requiredKeys: ['type', 'sequence'] }),
+    },
   }
 }
 
@@ -268,6 +293,37 @@ export function eventArbitraries(ids: IdArbitraries): EventArbitraries {
       ApprovalRefused: named('ApprovalRefused', { reason }),
       ApprovalWithdrawn: named('ApprovalWithdrawn', { reason }),
       ApprovalUsed: fc.record({ type: fc.constant('ApprovalUsed' as const) }),
+    },
+    hold: {
+      HoldPlaced: fc.record(
+        { type: fc.constant('HoldPlaced' as const), ...fields.hold },
+        { requiredKeys: ['type', 'about', 'case', 'basis'] },
+      ),
+      HoldLifted: named('HoldLifted', fields.lifting),
+    },
+    erasure: {
+      PersonalDataErased: named('PersonalDataErased', {
+        ...fields.erasure,
+        ...fields.erased,
+        basis: wordsArbitrary,
+        requestedBy: ids.access.map(actorOf),
+        approvedBy: fc.constantFrom('local:sophea', 'local:ben').map(actorOf),
+      }),
+      ErasureRefused: named('ErasureRefused', { ...fields.erasure, ...fields.refusedErasure }),
+    },
+    custody: {
+      ExportMade: fc.record(
+        { type: fc.constant('ExportMade' as const), ...fields.exported },
+        { requiredKeys: ['type', 'what', 'sequence', 'entries', 'opened'] },
+      ),
+      BundleMade: named('BundleMade', fields.bundle),
+      FieldDisclosed: fc.record(
+        { type: fc.constant('FieldDisclosed' as const), ...fields.disclosure },
+        { requiredKeys: ['type', 'record', 'sequence', 'field'] },
+      ),
+      KeyRotated: fc.record({ type: fc.constant('KeyRotated' as const), ...fields.rotation }, { requiredKeys: ['type', 'key'] }),
+      AttemptRefused: named('AttemptRefused', fields.attempt),
+      RestoreMade: fc.record({ type: fc.constant('RestoreMade' as const), ...fields.restore }, { requiredKeys: ['type', 'sequence'] }),
     },
   }
 }

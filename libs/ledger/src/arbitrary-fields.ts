@@ -18,6 +18,9 @@ export const anyIds: IdArbitraries = {
   source: idsOf('source'),
   access: idsOf('access'),
   approval: idsOf('approval'),
+  hold: idsOf('hold'),
+  erasure: idsOf('erasure'),
+  custody: idsOf('custody'),
 }
 
 function idsOf<K extends Kind>(kind: K): fc.Arbitrary<Ids[K]> {
@@ -80,6 +83,18 @@ export function targetArbitrary(ids: IdArbitraries): fc.Arbitrary<Target> {
     fc.record({ kind: fc.constant('followup' as const), id: ids.followup }),
   )
 }
+
+/** A record of some kind. */
+function recordArbitrary(ids: IdArbitraries): fc.Arbitrary<{ readonly kind: Kind; readonly id: string }> {
+  return fc.oneof(
+    fc.record({ kind: fc.constant('party' as const), id: ids.party }),
+    fc.record({ kind: fc.constant('source' as const), id: ids.source }),
+    fc.record({ kind: fc.constant('allegation' as const), id: ids.allegation }),
+    fc.record({ kind: fc.constant('response' as const), id: ids.response }),
+  )
+}
+
+const sha256 = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 })
 
 /** The fields that commands and events are made of. */
 export function fieldsOf(ids: IdArbitraries) {
@@ -191,7 +206,7 @@ export function fieldsOf(ids: IdArbitraries) {
       url: fc.constantFrom('https://example.org/report.pdf', 'https://example.org/a?b=c', 'none'),
     },
     copy: {
-      sha256: fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 }),
+      sha256,
       bytes: fc.nat(),
       mediaType: fc.constantFrom('application/pdf', 'text/html'),
     },
@@ -221,6 +236,40 @@ export function fieldsOf(ids: IdArbitraries) {
         fc.record({ kind: fc.constant('source' as const), id: ids.source }),
       ),
       reason,
+      basis: wordsArbitrary,
     },
+    hold: {
+      about: fc.oneof({ weight: 4, arbitrary: recordArbitrary(ids) }, { weight: 1, arbitrary: fc.constant('ledger' as const) }),
+      case: wordsArbitrary,
+      basis: wordsArbitrary,
+      until: edtfArbitrary,
+    },
+    lifting: { case: wordsArbitrary, approval: ids.approval, reason },
+    erasure: { subject: recordArbitrary(ids), approval: ids.approval },
+    erased: { values: fc.nat({ max: 99 }), keys: fc.integer({ min: 1, max: 3 }) },
+    refusedErasure: { refusals: fc.constantFrom(['on-hold'], ['not-given', 'ledger-on-hold']) },
+    exported: {
+      what: fc.constantFrom('log', 'records'),
+      sequence: fc.nat(),
+      entries: fc.nat(),
+      opened: fc.nat(),
+      sha256,
+    },
+    bundle: {
+      scope: fc.oneof(recordArbitrary(ids), fc.constant({ kind: 'ledger' as const })),
+      size: fc.nat(),
+      entries: fc.nat(),
+      opened: fc.nat(),
+      sha256,
+    },
+    disclosure: {
+      record: recordArbitrary(ids),
+      sequence: fc.nat(),
+      field: fc.constantFrom('gist', 'arguments/0/words'),
+      to: wordsArbitrary,
+    },
+    rotation: { key: fc.constantFrom(...vocabulary.ledgerKeys), approval: ids.approval },
+    attempt: { what: fc.constantFrom('export', 'key-rotation'), problem: fc.constantFrom('not-permitted', 'not-given') },
+    restore: { sequence: fc.nat(), root: sha256, approval: ids.approval },
   }
 }

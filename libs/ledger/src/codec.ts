@@ -74,6 +74,9 @@ export const schemas = {
     RoleChangeRefused: 1,
   },
   approval: { ApprovalAsked: 1, ApprovalGiven: 1, ApprovalRefused: 1, ApprovalWithdrawn: 1, ApprovalUsed: 1 },
+  hold: { HoldPlaced: 1, HoldLifted: 1 },
+  erasure: { PersonalDataErased: 1, ErasureRefused: 1 },
+  custody: { ExportMade: 1, BundleMade: 1, FieldDisclosed: 1, KeyRotated: 1, AttemptRefused: 1, RestoreMade: 1 },
 } as const satisfies { readonly [K in Kind]: Readonly<Record<Events[K]['type'], number>> }
 
 type Data = Readonly<Record<string, unknown>>

@@ -1,8 +1,11 @@
 /** Every kind of record with its decider: the one place that knows them all. */
 import { type Allegation, type AllegationCommand, type AllegationEvent, type AllegationRefusal, allegation } from './allegation.js'
 import { type Approval, type ApprovalCommand, type ApprovalEvent, type ApprovalRefusal, approval } from './approval.js'
+import { type Custody, type CustodyCommand, type CustodyEvent, type CustodyRefusal, custody } from './custody.js'
 import type { Decider } from './decider.js'
+import { type Erasure, type ErasureCommand, type ErasureEvent, type ErasureRefusal, erasure } from './erasure.js'
 import { type FollowUp, type FollowUpCommand, type FollowUpEvent, type FollowUpRefusal, followUp } from './followup.js'
+import { type Hold, type HoldCommand, type HoldEvent, type HoldRefusal, hold } from './hold.js'
 import { type Inquiry, type InquiryCommand, type InquiryEvent, type InquiryRefusal, inquiry } from './inquiry.js'
 import { type Party, type PartyCommand, type PartyEvent, type PartyRefusal, party } from './party.js'
 import { type Report, type ReportCommand, type ReportEvent, type ReportRefusal, report } from './report.js'
@@ -22,6 +25,9 @@ export interface States {
   source: Source
   access: User
   approval: Approval
+  hold: Hold
+  erasure: Erasure
+  custody: Custody
 }
 
 export interface Commands {
@@ -34,6 +40,9 @@ export interface Commands {
   source: SourceCommand
   access: UserCommand
   approval: ApprovalCommand
+  hold: HoldCommand
+  erasure: ErasureCommand
+  custody: CustodyCommand
 }
 
 export interface Events {
@@ -46,6 +55,9 @@ export interface Events {
   source: SourceEvent
   access: UserEvent
   approval: ApprovalEvent
+  hold: HoldEvent
+  erasure: ErasureEvent
+  custody: CustodyEvent
 }
 
 export interface Refusals {
@@ -58,6 +70,9 @@ export interface Refusals {
   source: SourceRefusal
   access: UserRefusal
   approval: ApprovalRefusal
+  hold: HoldRefusal
+  erasure: ErasureRefusal
+  custody: CustodyRefusal
 }
 
 export type AnyCommand = Commands[Kind]
@@ -76,6 +91,9 @@ export const deciders: { readonly [K in Kind]: DeciderOf<K> } = {
   source,
   access: user,
   approval,
+  hold,
+  erasure,
+  custody,
 }
 
 /** Every refusal's sentence, by its code. */
@@ -89,4 +107,7 @@ export const sentences: Readonly<Record<RefusalCode, string>> = {
   ...source.sentences,
   ...user.sentences,
   ...approval.sentences,
+  ...hold.sentences,
+  ...erasure.sentences,
+  ...custody.sentences,
 }

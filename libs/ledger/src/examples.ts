@@ -70,7 +70,7 @@ export function aResponse(
 
 /** An action that is open. */
 export function aFollowUp(id: Ids['followup'], phase: References['followup']['phase'] = 'open'): KnownRecord {
-  return { kind: 'followup', id, as: { phase } }
+  return { kind: 'followup', id, as: { phase, about: [] } }
 }
 
 /** Every party and source of the example. */

@@ -15,8 +15,8 @@ export interface PersonalValue {
   readonly subject: string
 }
 
-/** Whose a declared value is: the record's own, as its free text; or the party's, where the party is a person. */
-type Owner = 'record' | 'person'
+/** Whose a declared value is: the record's own, as its free text; the party's, where the party is a person; or the user's whose id it is. */
+type Owner = 'record' | 'person' | 'actor'
 
 interface Declared {
   readonly shape: PersonalShape
@@ -28,6 +28,7 @@ type Places = Readonly<Record<string, Declared>>
 
 const text = { shape: 'text', owner: 'record' } as const
 const words = { shape: 'words', owner: 'record' } as const
+const actor = { shape: 'words', owner: 'actor' } as const
 const nameOfPerson = { shape: 'text', owner: 'person' } as const
 
 const none: Places = {}
@@ -129,11 +130,28 @@ const declared = {
     RoleChangeRefused: none,
   },
   approval: {
-    ApprovalAsked: reason,
+    ApprovalAsked: { ...reason, '/basis': words },
     ApprovalGiven: note,
     ApprovalRefused: reason,
     ApprovalWithdrawn: reason,
     ApprovalUsed: none,
+  },
+  hold: {
+    // Matters go by the names of those who are in them.
+    HoldPlaced: { '/case': words, '/basis': words },
+    HoldLifted: { '/case': words, ...reason },
+  },
+  erasure: {
+    PersonalDataErased: { '/basis': words, '/requestedBy': actor, '/approvedBy': actor },
+    ErasureRefused: none,
+  },
+  custody: {
+    ExportMade: none,
+    BundleMade: none,
+    FieldDisclosed: { '/to': words },
+    KeyRotated: none,
+    AttemptRefused: none,
+    RestoreMade: none,
   },
 } as const satisfies { readonly [K in Kind]: Readonly<Record<Events[K]['type'], Places>> }
 
@@ -160,9 +178,17 @@ export function personalIn<K extends Kind>(kind: K, id: string, event: Events[K]
   const subject = streamOf(kind, id)
   const found: PersonalValue[] = []
   for (const { steps, shape, owner } of declaredPlaces) {
-    if (owner === 'record' || isPerson(event, before)) gather(event, steps, 0, '', shape, subject, found)
+    if (owner === 'actor') gatherActor(event, steps, found)
+    else if (owner === 'record' || isPerson(event, before)) gather(event, steps, 0, '', shape, subject, found)
   }
   return found
+}
+
+/** Somebody's id, which is sealed with the key of whose it is. */
+function gatherActor(event: AnyEvent, [field = '']: readonly string[], found: PersonalValue[]): void {
+  const value: unknown = Reflect.get(event, field)
+  const subject = typeof value === 'string' ? subjectOfActor(value) : undefined
+  if (subject !== undefined) found.push({ pointer: `/${field}`, subject })
 }
 
 function isPerson(event: AnyEvent, before: States[Kind] | undefined): boolean {

@@ -54,6 +54,9 @@ export class Play {
     source: new Map(),
     access: new Map(),
     approval: new Map(),
+    hold: new Map(),
+    erasure: new Map(),
+    custody: new Map(),
   }
   readonly log: AnyEntry[] = []
   readonly refused: { step: AnyStep; refusals: readonly Refusal<RefusalCode>[] }[] = []

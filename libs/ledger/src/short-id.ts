@@ -12,6 +12,9 @@ export const shortPrefixes = {
   source: 'SO',
   access: 'US',
   approval: 'AP',
+  hold: 'HO',
+  erasure: 'ER',
+  custody: 'CU',
 } as const satisfies Record<Kind, string>
 
 // Crockford's base 32: no I, L, O or U, so nothing is misheard or misread.

@@ -1,11 +1,13 @@
 /** Bends an arbitrary step towards what the ledger would accept, so that worlds get deep; the rules themselves are the deciders'. */
 import type { AllegationFields } from './allegation.js'
+import type { Approval } from './approval.js'
 import { type Day, type Edtf, parseEdtf, rangeOf, writeDay } from './edtf.js'
 import type { FollowUpFields } from './followup.js'
+import { holdIdOf } from './hold.js'
 import { type AnyStep, people, type Readings, type Step } from './play.js'
 import type { Answer, Argument, Response, ResponseFields } from './response.js'
 import type { User } from './user.js'
-import { type Actor, actorOf, type Kind, type PartyId, type ReportId, sameTarget, type Target } from './values.js'
+import { type Actor, type ApprovalId, actorOf, idOf, type Kind, type PartyId, type ReportId, sameTarget, type Target } from './values.js'
 import { type Role, roles } from './vocabulary.js'
 
 /** For each kind, the ids to choose from. */
@@ -43,6 +45,7 @@ export function readyFor(type: string, kind: Kind, day: Day, readings: Readings)
       return 'offices' in reading && reading.is !== 'person' && reading.succeededBy === undefined && reading.mergedInto === 'none'
     if ('mergedInto' in reading) return reading.mergedInto === 'none'
     if ('active' in reading) return isUserReady(type, reading)
+    if ('cases' in reading) return reading.cases.length > 0 && givenFor('hold-lifting', readings).length > 0
     if ('askedBy' in reading) return reading.phase === (type === 'UseApproval' ? 'given' : 'asked')
     return !('phase' in reading) || reading.phase === 'open' || reading.phase === 'published' || reading.phase === 'standing'
   })
@@ -53,7 +56,7 @@ type Reading = { [K in Kind]: Readings[K] extends ReadonlyMap<string, infer Stat
 
 function choose(readings: Readings, suits: (reading: Reading) => boolean): Choice {
   const ids = (records: ReadonlyMap<string, Reading>) => [...records].flatMap(([id, reading]) => (suits(reading) ? [id] : []))
-  const { report, allegation, response, inquiry, followup, party, source, access, approval } = readings
+  const { report, allegation, response, inquiry, followup, party, source, access, approval, hold, erasure, custody } = readings
   return {
     report: ids(report),
     allegation: ids(allegation),
@@ -64,6 +67,9 @@ function choose(readings: Readings, suits: (reading: Reading) => boolean): Choic
     source: ids(source),
     access: ids(access),
     approval: ids(approval),
+    hold: ids(hold),
+    erasure: ids(erasure),
+    custody: ids(custody),
   }
 }
 
@@ -106,6 +112,12 @@ export function steer(step: AnyStep, pick: number, readings: Readings): AnyStep 
       return steerUser(step, pick, readings)
     case 'approval':
       return steerApproval(step, pick, readings)
+    case 'hold':
+      return steerHold(step, pick, readings)
+    case 'erasure':
+      return steerErasure(step, pick, readings)
+    case 'custody':
+      return step
   }
 }
 
@@ -348,8 +360,13 @@ function steerApproval(step: Step<'approval'>, pick: number, readings: Readings)
   const { command } = step
   const asker = readings.approval.get(step.id)?.askedBy
   switch (command.type) {
-    case 'AskApproval':
-      return command.about ? step : { ...step, command: { ...command, action: 'restore' } }
+    case 'AskApproval': {
+      const held = [...readings.hold].flatMap(([id, { cases }]) => (cases.length > 0 ? [id] : []))
+      const lifted = oneOf(held, pick)
+      if (lifted && pick % 3 > 0) return { ...step, command: { ...command, action: 'hold-lifting', about: { kind: 'hold', id: lifted } } }
+      if (!command.about) return { ...step, command: { ...command, action: 'restore' } }
+      return { ...step, command: { basis: 'By order of the court.', ...command } }
+    }
     case 'GiveApproval':
     case 'RefuseApproval':
       return { ...step, actor: somebodyElse(asker === undefined ? [] : [asker], pick) }
@@ -358,6 +375,40 @@ function steerApproval(step: Step<'approval'>, pick: number, readings: Readings)
     case 'UseApproval':
       return step
   }
+}
+
+/** The approvals that were given for an action. */
+function givenFor(action: Approval['action'], readings: Readings): readonly (readonly [ApprovalId, Approval])[] {
+  return [...readings.approval].filter(([, { phase, ...approval }]) => phase === 'given' && approval.action === action)
+}
+
+function steerHold(step: Step<'hold'>, pick: number, readings: Readings): Step<'hold'> {
+  const { command } = step
+  switch (command.type) {
+    case 'PlaceHold':
+      // The whole ledger is held seldom and briefly, so that there is something to erase.
+      return {
+        ...step,
+        id: holdIdOf(command.about),
+        command: { ...command, ...(command.about === 'ledger' && { until: dateOf(step.day) }) },
+      }
+    case 'LiftHold': {
+      const [id, leave] = oneOf(givenFor('hold-lifting', readings), pick) ?? []
+      const of = leave?.about && readings.hold.has(idOf('hold', leave.about.id)) ? idOf('hold', leave.about.id) : step.id
+      const held = oneOf(readings.hold.get(of)?.cases ?? [], pick)
+      return { ...step, id: of, command: { ...command, case: held?.case ?? command.case, approval: id ?? command.approval } }
+    }
+  }
+}
+
+/** Erases where there is leave to, and notes that it was refused where there is none. */
+function steerErasure(step: Step<'erasure'>, pick: number, readings: Readings): Step<'erasure'> {
+  const { command } = step
+  if (command.type === 'NoteRefusedErasure') return step
+  const [id, leave] = oneOf(givenFor('erasure', readings), pick) ?? []
+  const { subject, approval } = command
+  if (!id || !leave?.about) return { ...step, command: { type: 'NoteRefusedErasure', subject, approval, refusals: ['not-given'] } }
+  return { ...step, actor: leave.askedBy, command: { ...command, subject: leave.about, approval: id } }
 }
 
 function exists(kind: Target['kind'], id: string, readings: Readings): boolean {

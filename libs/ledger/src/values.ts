@@ -13,6 +13,9 @@ export type PartyId = Branded<'party'>
 export type SourceId = Branded<'source'>
 export type UserId = Branded<'access'>
 export type ApprovalId = Branded<'approval'>
+export type HoldId = Branded<'hold'>
+export type ErasureId = Branded<'erasure'>
+export type CustodyId = Branded<'custody'>
 
 /** The id of each kind of record. Ids are UUIDs and say nothing about the content. */
 export interface Ids {
@@ -26,6 +29,10 @@ export interface Ids {
   /** A user. The stream is named after what it is about: who has access. */
   access: UserId
   approval: ApprovalId
+  hold: HoldId
+  erasure: ErasureId
+  /** Something that left the ledger, or happened to its keys. */
+  custody: CustodyId
 }
 
 /** The kinds of record, each with a stream of its own: `<kind>-<id>`. */
@@ -39,18 +46,23 @@ export const kinds = [
   'source',
   'access',
   'approval',
+  'hold',
+  'erasure',
+  'custody',
 ] as const satisfies readonly (keyof Ids)[]
 export type Kind = (typeof kinds)[number]
 
 /** The kinds that a second person verifies. */
 export const verifiable = ['report', 'allegation', 'response', 'inquiry', 'followup'] as const satisfies readonly Kind[]
 
-/** The kinds about people and what they may do: shown only to who sees to people or audits, and never searched. */
-export const restricted = ['access', 'approval'] as const satisfies readonly Kind[]
+/** The kinds about people and the ledger itself: shown only to those whom it concerns, and never searched. */
+export const restricted = ['access', 'approval', 'hold', 'erasure', 'custody'] as const satisfies readonly Kind[]
 
 export function isRestricted(kind: Kind): kind is (typeof restricted)[number] {
-  return kind === 'access' || kind === 'approval'
+  return restrictedKinds.has(kind)
 }
+
+const restrictedKinds: ReadonlySet<Kind> = new Set(restricted)
 
 /**
  * Who records: a user by the id of their record; `ledger` for what the ledger does itself, `clock` for what the passing of time causes, and

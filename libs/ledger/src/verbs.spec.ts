@@ -22,6 +22,18 @@ const wordless: { readonly [K in Kind]: readonly [Wordless<K>] extends readonly 
   source: [],
   access: [],
   approval: [],
+  hold: [],
+  erasure: [],
+  custody: [],
+}
+
+/** What the kinds about people and the ledger itself ask for; the ledger alone records some of them. */
+const ofItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  access: ['people'],
+  approval: ['approve', 'ask'],
+  hold: ['hold'],
+  erasure: [],
+  custody: [],
 }
 
 const commands = commandArbitraries(anyIds)
@@ -56,7 +68,7 @@ describe.each(kinds)('the verbs of a %s', (kind) => {
   test('ask of everybody what their kind is about', () => {
     const needed = new Set(verbsOf(kind).map(([, { needs }]) => needs))
     const others = verifiable.some((each) => each === kind) ? ['record', 'review'] : ['record']
-    expect([...needed].sort()).toEqual({ access: ['people'], approval: ['approve', 'ask'] }[kind as string] ?? others)
+    expect([...needed].sort()).toEqual(ofItself[kind] ?? others)
   })
 
   test('leave judging to reviewers, and nothing else', () => {

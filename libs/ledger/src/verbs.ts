@@ -4,9 +4,9 @@ import type { Kind } from './values.js'
 
 /**
  * What a person needs to be allowed to: log (`record`), judge what others logged (`review`), see to people (`people`), ask for what needs two
- * people (`ask`), or give leave for it (`approve`).
+ * people (`ask`), give leave for it (`approve`), or place a legal hold (`hold`).
  */
-export type Permission = 'record' | 'review' | 'people' | 'ask' | 'approve'
+export type Permission = 'record' | 'review' | 'people' | 'ask' | 'approve' | 'hold'
 
 export interface Verb<Type extends string> {
   readonly command: Type
@@ -100,6 +100,12 @@ export const verbs = {
     refuse: { command: 'RefuseApproval', needs: 'approve' },
     withdraw: { command: 'WithdrawApproval', needs: 'ask' },
   },
+  hold: {
+    place: { command: 'PlaceHold', begins: true, needs: 'hold' },
+    lift: { command: 'LiftHold', needs: 'hold' },
+  },
+  erasure: {},
+  custody: {},
 } as const satisfies { readonly [K in Kind]: VerbsOf<K> }
 
 /**
@@ -109,6 +115,8 @@ export const verbs = {
 export const internalCommands = {
   access: ['MakeToken', 'RevokeToken', 'AddCredential', 'RemoveCredential', 'NoteRefusedRoleChange'],
   approval: ['UseApproval'],
+  erasure: ['ErasePersonalData', 'NoteRefusedErasure'],
+  custody: ['NoteExport', 'NoteBundle', 'NoteDisclosure', 'NoteKeyRotation', 'NoteRefusedAttempt', 'NoteRestore'],
 } as const satisfies { readonly [K in Kind]?: readonly Commands[K]['type'][] }
 
 /** Every command of a kind has a verb, or is internal; the compiler says which one is neither. */
@@ -125,6 +133,9 @@ export const collections = {
   source: 'sources',
   access: 'users',
   approval: 'approvals',
+  hold: 'holds',
+  erasure: 'erasures',
+  custody: 'custody',
 } as const satisfies Record<Kind, string>
 export type Collection = (typeof collections)[Kind]
 
@@ -139,4 +150,7 @@ export const nouns = {
   source: 'source',
   access: 'user',
   approval: 'approval',
+  hold: 'hold',
+  erasure: 'erasure',
+  custody: 'custody',
 } as const satisfies Record<Kind, string>

@@ -91,8 +91,16 @@ export const credentialKinds = ['password', 'passkey', 'totp', 'recovery-codes',
 export type CredentialKind = (typeof credentialKinds)[number]
 
 /** What needs two people: one asks, another approves. */
-export const approvedActions = ['erasure', 'key-rotation', 'restore'] as const
+export const approvedActions = ['erasure', 'key-rotation', 'restore', 'hold-lifting'] as const
 export type ApprovedAction = (typeof approvedActions)[number]
+
+/** What stands in the chain of custody. */
+export const custodyDeeds = ['export', 'bundle', 'disclosure', 'key-rotation', 'refused-attempt', 'restore'] as const
+export type CustodyDeed = (typeof custodyDeeds)[number]
+
+/** The keys of the ledger itself. */
+export const ledgerKeys = ['master', 'signing'] as const
+export type LedgerKey = (typeof ledgerKeys)[number]
 
 /** The tiers of the Trafficking in Persons Report, as written on the scale `tip-tier`. Other scales carry their own words. */
 export const tipTiers = ['Tier 1', 'Tier 2', 'Tier 2 Watch List', 'Tier 3', 'Special Case'] as const

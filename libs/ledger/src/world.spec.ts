@@ -58,7 +58,11 @@ test('the history of a record is its part of the log, from its beginning on', ()
         const history = historyOf(played, kind, id)
         expect(
           history
-            .map(({ event }) => /(Published|Raised|Recorded|Sent|Opened|Registered|Captured|UserAdded|Asked)$/.test(event.type))
+            .map(({ event }) =>
+              /(Published|Raised|Recorded|Sent|Opened|Registered|Captured|UserAdded|Asked)$|^(HoldPlaced|PersonalDataErased|ErasureRefused|ExportMade|BundleMade|FieldDisclosed|KeyRotated|AttemptRefused|RestoreMade)$/.test(
+                event.type,
+              ),
+            )
             .indexOf(true),
         ).toBe(0)
       }
@@ -257,7 +261,7 @@ function pointsInto(value: unknown, pointer: string): boolean {
   for (const [index, step] of steps.entries()) {
     if (typeof here !== 'object' || here === null) return false
     const next = new Map(Object.entries(here)).get(step)
-    if (next === undefined) return index === steps.length - 1 && !Array.isArray(here) && (pointer === '/response' || pointer === '/about')
+    if (next === undefined) return index === steps.length - 1 && !Array.isArray(here) && ['/response', '/about', '/basis'].includes(pointer)
     here = next
   }
   return true

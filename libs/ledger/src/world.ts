@@ -36,6 +36,9 @@ const slots: IdArbitraries = {
   source: slotsOf('source'),
   access: slotsOf('access'),
   approval: slotsOf('approval'),
+  hold: slotsOf('hold'),
+  erasure: slotsOf('erasure'),
+  custody: slotsOf('custody'),
 }
 
 function slotsOf<K extends Kind>(kind: K): fc.Arbitrary<Ids[K]> {
@@ -54,11 +57,20 @@ const begins: Readonly<Record<string, number>> = {
   RegisterParty: 2,
   CaptureSource: 1,
   AddUser: 2,
-  AskApproval: 2,
+  AskApproval: 3,
+  PlaceHold: 2,
+  ErasePersonalData: 3,
+  NoteRefusedErasure: 1,
+  NoteExport: 1,
+  NoteBundle: 1,
+  NoteDisclosure: 1,
+  NoteKeyRotation: 1,
+  NoteRefusedAttempt: 1,
+  NoteRestore: 1,
 }
 
 /** Commands for which there is seldom a record, meant the more often. */
-const often: Readonly<Record<string, number>> = { ReactivateUser: 4, UseApproval: 4 }
+const often: Readonly<Record<string, number>> = { ReactivateUser: 4, UseApproval: 4, GiveApproval: 3, LiftHold: 8 }
 
 function intentOf(kind: Kind, command: fc.Arbitrary<Commands[Kind]>): fc.Arbitrary<Intent> {
   return fc.record({
@@ -89,7 +101,10 @@ const weights: Readonly<Record<Kind, number>> = {
   party: 2,
   source: 1,
   access: 3,
-  approval: 1,
+  approval: 3,
+  hold: 2,
+  erasure: 1,
+  custody: 1,
 }
 
 /** Without these there is nothing to name, and nothing to change of what is seldom begun. */

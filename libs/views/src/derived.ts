@@ -38,6 +38,9 @@ export interface Derived {
   source: Readonly<Record<string, never>>
   access: Readonly<Record<string, never>>
   approval: Readonly<Record<string, never>>
+  hold: Readonly<Record<string, never>>
+  erasure: Readonly<Record<string, never>>
+  custody: Readonly<Record<string, never>>
 }
 
 /** The terms of an inquiry, seen on a day. */

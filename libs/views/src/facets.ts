@@ -30,6 +30,9 @@ export const facetNames = {
   source: ['is', 'publisher', 'sha256'],
   access: ['name', 'role', 'active'],
   approval: ['action', 'phase', 'about'],
+  hold: ['about', 'phase'],
+  erasure: ['subject', 'phase'],
+  custody: ['is', 'about'],
 } as const satisfies Record<Kind, readonly string[]>
 
 export type FacetName<K extends Kind = Kind> = (typeof facetNames)[K][number]
@@ -151,6 +154,21 @@ export const facetsOf: { readonly [K in Kind]: (reading: States[K]) => Facets } 
     ['phase', approval.phase],
     ...(approval.about ? [['about', approval.about.id] as const] : []),
   ],
+  hold: ({ about, phase }) => [
+    ['about', about === 'ledger' ? about : about.id],
+    ['phase', phase],
+  ],
+  erasure: ({ subject, phase }) => [
+    ['subject', subject.id],
+    ['phase', phase],
+  ],
+  custody: (custody) => [['is', custody.is], ...each('about', leftOf(custody))],
+}
+
+/** The record that left, or of which something did. */
+function leftOf(custody: States['custody']): readonly string[] {
+  if (custody.is === 'disclosure') return [custody.record.id]
+  return custody.is === 'bundle' && custody.scope.kind !== 'ledger' ? [custody.scope.id] : []
 }
 
 /** When the thing happened, as its kind tells it; undefined where the source does not say, or the kind has no such time. */
@@ -164,6 +182,9 @@ export const occurredOf: { readonly [K in Kind]: (reading: States[K]) => Occurre
   source: ({ published }) => published,
   access: () => undefined,
   approval: () => undefined,
+  hold: () => undefined,
+  erasure: () => undefined,
+  custody: () => undefined,
 }
 
 /** The year of a date that lies in one, as EDTF writes it (`2024`, `-0044`); `unknown` for what is less exact than that. */

@@ -92,6 +92,9 @@ export class NaiveLedger {
       case 'source':
       case 'access':
       case 'approval':
+      case 'hold':
+      case 'erasure':
+      case 'custody':
         return {}
     }
   }
@@ -214,6 +217,19 @@ export function lookedUpBy(record: NaiveRecord, ledger: NaiveLedger): Readonly<R
     case 'approval': {
       const { action, phase, about } = record.state
       return { action: [action], phase: [phase], about: about ? [about.id] : [] }
+    }
+    case 'hold': {
+      const { about, phase } = record.state
+      return { about: [about === 'ledger' ? 'ledger' : about.id], phase: [phase] }
+    }
+    case 'erasure': {
+      const { subject, phase } = record.state
+      return { subject: [subject.id], phase: [phase] }
+    }
+    case 'custody': {
+      const { state } = record
+      const left = 'record' in state ? [state.record.id] : 'scope' in state && 'id' in state.scope ? [state.scope.id] : []
+      return { is: [state.is], about: left }
     }
   }
 }

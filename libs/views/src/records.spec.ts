@@ -28,6 +28,9 @@ function occurredOf({ kind, state }: NaiveRecord): Occurred | undefined {
     case 'party':
     case 'access':
     case 'approval':
+    case 'hold':
+    case 'erasure':
+    case 'custody':
       return undefined
   }
 }

@@ -1,7 +1,7 @@
 /** Records as of any moment: one, or a list that is filtered by what they can be looked up by. */
 
 import type { Database } from 'better-sqlite3'
-import { type Kind, kinds, parseShortId, type States } from '#ledger'
+import { isRestricted, type Kind, kinds, parseShortId, type States } from '#ledger'
 import type { Basis } from './basis.js'
 import { type Derived, derive } from './derived.js'
 import { type FacetName, facetCode, facetValue } from './facets.js'
@@ -143,7 +143,7 @@ function selectNumbers<K extends Kind>(
   { sort: wantedSort, ...query }: ListQuery<K>,
   { sequence }: Basis,
 ): { sql: string; values: Values } {
-  // A party, a user and an approval happen at no time.
+  // A party, a user and what is about the ledger itself happen at no time.
   const sort = isTimeless(kind) && wantedSort === 'occurred' ? 'oldest' : wantedSort
   const values: Values = { asOf: sequence, kind }
   if (sort === 'occurred' || query.occurred !== undefined) values['kindCode'] = kindCode(kind)
@@ -255,7 +255,7 @@ function toView(db: Database, row: Row, basis: Basis): RecordView {
 }
 
 function isTimeless(kind: Kind): boolean {
-  return kind === 'party' || kind === 'access' || kind === 'approval'
+  return kind === 'party' || isRestricted(kind)
 }
 
 export function isOf<K extends Kind>(kind: K, record: RecordView): record is RecordView<K> {

@@ -31,7 +31,7 @@ const story: readonly AnyStep[] = [
   /* 4 */ step(
     'approval',
     leave,
-    { type: 'AskApproval', action: 'erasure', about: { kind: 'party', id: sampleId('party', 1) }, reason: 'Court.' },
+    { type: 'AskApproval', action: 'erasure', about: { kind: 'party', id: sampleId('party', 1) }, reason: 'Court.', basis: 'Law.' },
     anna,
   ),
   /* 5 */ party(2, anna),

@@ -1,6 +1,6 @@
 /** The commands of every kind of record: add, list, show, and each of its verbs. */
 import { type Command, Option } from 'commander'
-import { collections, type Kind, kinds, nouns, type VerbOf, verbs } from '#ledger'
+import { collections, type Kind, kinds, nouns, restricted, type VerbOf, verbs } from '#ledger'
 import { type Api, ask, type NamePlace, pages } from '../api/api.js'
 import { acts, asOfOption, examples, type Session } from '../cli.js'
 import { wrongUse } from '../failure.js'
@@ -47,7 +47,10 @@ function addKind<K extends Kind>(program: Command, surroundings: Surroundings, k
   examples(command, ...examplesOf[kind])
 }
 
-/** A verb's command. What begins a record is called `add`, and by its own word too; an approval is asked for rather than added. */
+/** The kinds of which nothing is added: an approval is asked for, a hold is placed. */
+const ownWords: ReadonlySet<Kind> = new Set(['approval', 'hold'])
+
+/** A verb's command. What begins a record is called `add`, and by its own word too. */
 function addVerb<K extends Kind>(
   parent: Command,
   surroundings: Surroundings,
@@ -55,7 +58,7 @@ function addVerb<K extends Kind>(
   verb: VerbOf<K>,
   { begins }: { readonly begins: boolean },
 ): void {
-  const name: string = begins && kind !== 'approval' ? 'add' : verb
+  const name: string = begins && !ownWords.has(kind) ? 'add' : verb
   const begun = kind === 'access' ? `${name} [name]` : name
   const command = parent.command(begins ? begun : `${name} ${argumentOf(kind)}`).description(verbWords[kind][verb])
   if (begins && name !== verb) command.alias(verb)
@@ -130,7 +133,7 @@ interface ListOptions {
 }
 
 /** The kinds that happen at no time. */
-const timeless: readonly Kind[] = ['party', 'access', 'approval']
+const timeless: readonly Kind[] = ['party', ...restricted]
 
 function addList(parent: Command, surroundings: Surroundings, kind: Kind): void {
   const command = parent.command('list').description('list them, the newest first')

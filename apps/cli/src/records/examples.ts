@@ -70,9 +70,27 @@ export const examplesOf: { readonly [K in Kind]: Examples } = {
     ['alteram user show Sophea --as-of 2024-07-01', 'Which roles did she hold on a day?'],
   ],
   approval: [
-    ['alteram approval ask --action erasure --about PA-9C1D4E --reason "A court ordered it."', 'Ask for leave'],
+    ['alteram approval ask --action erasure --about PA-9C1D4E --reason "A court ordered it." --basis "Order 2024/17"', 'Ask for leave'],
     ['alteram approval list --phase asked', 'What waits for a decision?'],
     ['alteram approval give AP-3M5N7P --note "The order was read."', 'Give leave, as somebody else'],
+  ],
+  hold: [
+    [
+      'alteram hold place --about RP-3M5N7P --case "Docket 2024/17" --basis "Order to preserve evidence"',
+      'Hold a report, and all that it raises',
+    ],
+    ['alteram hold place --about ledger --case "Archives Act" --basis "Section 4" --until 2030-12-31', 'Keep all of it until a day'],
+    ['alteram approval ask --action hold-lifting --about HO-3M5N7P --reason "The matter is closed."', 'Ask for leave to lift it'],
+    ['alteram hold lift HO-3M5N7P --case "Docket 2024/17" --approval AP-3M5N7P --reason "The matter is closed."'],
+    ['alteram hold list --phase held'],
+  ],
+  erasure: [
+    ['alteram erasure list --subject PA-9C1D4E', 'What was erased of a person, and what was refused?'],
+    ['alteram erasure show ER-5H7J9K'],
+  ],
+  custody: [
+    ['alteram custody list --is export', 'What left the ledger?'],
+    ['alteram custody list --is refused-attempt', 'Who tried what in vain?'],
   ],
 }
 
@@ -94,6 +112,9 @@ const ownIds: { readonly [K in Kind]: string } = {
   source: 'SO-2B6H8J',
   access: 'Sophea',
   approval: 'AP-3M5N7P',
+  hold: 'HO-3M5N7P',
+  erasure: 'ER-5H7J9K',
+  custody: 'CU-2D4F6G',
 }
 
 /** A short id for each kind, for examples. */
@@ -107,6 +128,9 @@ export const sampleIds: { readonly [K in Kind]: string } = {
   source: 'SO-2B6H8J',
   access: 'US-1A2B3C',
   approval: 'AP-3M5N7P',
+  hold: 'HO-3M5N7P',
+  erasure: 'ER-5H7J9K',
+  custody: 'CU-2D4F6G',
 }
 
 function sampleOf({ field, value, words, about, form }: Flag): string {
@@ -130,4 +154,5 @@ const kindsNamed: Readonly<Record<string, Kind>> = {
   allegations: 'allegation',
   earlier: 'allegation',
   response: 'response',
+  approval: 'approval',
 }

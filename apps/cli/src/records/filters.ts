@@ -1,5 +1,5 @@
 /** What the list of each kind can be narrowed by: the same names as over HTTP. */
-import { approvedActions, argumentKinds, grades, type Kind, origins, partyKinds, roles, sourceKinds, stances } from '#ledger'
+import { approvedActions, argumentKinds, custodyDeeds, grades, type Kind, origins, partyKinds, roles, sourceKinds, stances } from '#ledger'
 
 export interface Filter {
   readonly name: string
@@ -86,4 +86,7 @@ export const filters: { readonly [K in Kind]: readonly Filter[] } = {
     oneOf('phase', ['asked', 'given', 'refused', 'withdrawn', 'used'], 'how it stands'),
     id('about', 'the record that it is about'),
   ],
+  hold: [id('about', 'the record that is held, or ledger'), oneOf('phase', ['held', 'lifted'], 'how it stands')],
+  erasure: [id('subject', 'the record whose personal data it is about'), oneOf('phase', ['done', 'refused'], 'what came of it')],
+  custody: [oneOf('is', custodyDeeds, 'what happened'), id('about', 'the record that left, or of which something did')],
 }

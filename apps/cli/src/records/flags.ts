@@ -273,11 +273,23 @@ export const flags: { readonly [K in Kind]: { readonly [V in VerbOf<K>]: readonl
       oneOf('action', approvedActions, 'what is to be done'),
       make('record', 'id')('about', 'the record that it is to be done to'),
       reason,
+      line('basis', 'the legal basis; an erasure names one'),
     ],
     give: [line('note', 'what was considered')],
     refuse: [reason],
     withdraw: [reason],
   },
+  hold: {
+    place: [
+      make('record', 'id')('about', 'the record that is held, or ledger for all of them'),
+      line('case', 'the reference of the matter'),
+      line('basis', 'the legal basis'),
+      date('until', 'the day after which it ends by itself'),
+    ],
+    lift: [line('case', 'the reference of the matter'), id('approval', 'the leave to lift it'), reason],
+  },
+  erasure: {},
+  custody: {},
 }
 
 /** The fields that a kind's `correct` can change: those that it begins with. */

@@ -119,6 +119,47 @@ const columns: { readonly [K in Kind]: readonly ListColumn[] } = {
     state('State', (record) => record.at('reading', 'phase').text),
     { title: 'Reason', narrows: true, least: 16, cell: (record) => clean(record.at('reading', 'reason').text) },
   ],
+  hold: [
+    short,
+    { title: 'About', cell: (record, labels) => labels.short(record.at('reading', 'about', 'id').text) || 'the whole ledger' },
+    state('State', (record) => record.at('reading', 'phase').text),
+    {
+      title: 'Matters',
+      narrows: true,
+      least: 16,
+      cell: (record) =>
+        clean(
+          record
+            .at('reading', 'cases')
+            .items.map((held) => held.at('case').text)
+            .join(', '),
+        ),
+    },
+  ],
+  erasure: [
+    short,
+    { title: 'Of', cell: (record, labels) => labels.short(record.at('reading', 'subject', 'id').text) },
+    state('State', (record) => record.at('reading', 'phase').text),
+    plain('Values', 'values'),
+    {
+      title: 'Basis',
+      narrows: true,
+      least: 16,
+      cell: (record) => {
+        const { items } = record.at('reading', 'refusals')
+        return clean(items.length > 0 ? items.map(({ text }) => text).join(', ') : record.at('reading', 'basis').text)
+      },
+    },
+  ],
+  custody: [
+    short,
+    plain('Is', 'is'),
+    { title: 'Recorded', cell: (record) => record.at('recorded').text.slice(0, 16).replace('T', ' ') },
+    { title: 'By', narrows: true, least: 8, cell: (record, labels) => labels.name(record.at('reading', 'by').text) },
+    plain('What', 'what'),
+    plain('Entries', 'entries'),
+    plain('Opened', 'opened'),
+  ],
 }
 
 /** The table of a list of one kind. */
@@ -157,6 +198,9 @@ const titles: { readonly [K in Kind]: string } = {
   source: 'title',
   access: 'name',
   approval: 'action',
+  hold: 'phase',
+  erasure: 'phase',
+  custody: 'is',
 }
 
 function stancesOf(record: Json): string {

@@ -61,7 +61,7 @@ const readers: Readonly<Record<Flag['form'], Reader>> = {
     }),
   targets: (value, flag) => textsOf(value).map((text) => target(text, flag)),
   target: (value, flag) => target(textOf(value), flag),
-  record: (value, flag) => target(textOf(value), flag, kinds),
+  record: (value, flag) => (textOf(value) === 'ledger' ? 'ledger' : target(textOf(value), flag, kinds)),
   speaker: (value) => ({ party: textOf(value) }),
   capacity: (value) => ({ capacity: textOf(value) }),
   switch: () => true,

@@ -11,6 +11,9 @@ export const kindWords: { readonly [K in Kind]: string } = {
   source: 'the documents in which it was read',
   access: 'the people who may use the ledger, and their roles',
   approval: 'leave for what needs two people: ask for it, give or refuse it',
+  hold: 'legal holds and retentions: what may not be erased',
+  erasure: 'personal data that was erased, or was to be: on what basis, and by whom',
+  custody: 'what left the ledger, what its keys did, and who tried it in vain',
 }
 
 const review = {
@@ -92,6 +95,12 @@ export const verbWords: { readonly [K in Kind]: { readonly [V in VerbOf<K>]: str
     refuse: 'refuse what somebody else asked for, and say why',
     withdraw: 'no longer ask for it, and say why',
   },
+  hold: {
+    place: 'hold a record, or the whole ledger, for a matter',
+    lift: 'no longer hold it for a matter, with leave, and say why',
+  },
+  erasure: {},
+  custody: {},
 }
 
 /** What a verb of a kind has brought about, in a list: `follow-up open`. */

@@ -13,8 +13,13 @@ export class AboutBody {
 
 export class AskApprovalBody implements Fields<ApprovalCommand, 'AskApproval'> {
   @OneOf(approvedActions, { about: 'What is to be done.' }) action!: ApprovedAction
-  @Nested(AboutBody, { optional: true, about: 'The record that it is to be done to. An erasure names one.' }) about?: AboutBody
+  @Nested(AboutBody, {
+    optional: true,
+    about: 'The record that it is to be done to. An erasure names one, and the lifting of a hold names the hold or what it holds.',
+  })
+  about?: AboutBody
   @Reason('Why it is to be done.') reason!: string
+  @Reason('The legal basis. An erasure names one.', { optional: true }) basis?: string
 }
 
 export class GiveApprovalBody implements Fields<ApprovalCommand, 'GiveApproval'> {

@@ -5,6 +5,7 @@ import * as approval from './approval.js'
 import type { Fields } from './command-fields.js'
 import type { BodyClass } from './field.js'
 import * as followup from './followup.js'
+import * as hold from './hold.js'
 import * as inquiry from './inquiry.js'
 import * as party from './party.js'
 import * as report from './report.js'
@@ -95,6 +96,9 @@ export const bodies = {
     refuse: approval.RefuseApprovalBody,
     withdraw: approval.WithdrawApprovalBody,
   },
+  hold: { place: hold.PlaceHoldBody, lift: hold.LiftHoldBody },
+  erasure: {},
+  custody: {},
 } satisfies { readonly [K in Kind]: { readonly [V in VerbOf<K>]: BodyClass<Fields<Commands[K], CommandOf<K, Verbs[K][V]>>> } }
 
 /** The class of a verb's body. */

@@ -37,7 +37,7 @@ export class BatchController {
   ) {}
 
   @Route('POST', 'batches', {
-    needs: ['record', 'review', 'people', 'ask', 'approve'],
+    needs: ['record', 'review', 'people', 'ask', 'approve', 'hold'],
     kind: 'any',
     summary: 'Run many commands',
     group: 'batches',
@@ -98,7 +98,7 @@ export class BatchController {
     try {
       // The verb was found among those of the kind.
       const command = this.desk.read(kind, verb as VerbOf<Kind>, item.body)
-      const id = item.id ?? this.desk.newRecordId(kind, context, begins ? key : undefined)
+      const id = item.id ?? this.desk.beginId(kind, command, context, begins ? key : undefined)
       const submission = submissionOf({ kind, id, command, key, expected: undefined })
       return { item, submission, settle: beside(this.desk.parts, submission, context) }
     } catch (error) {

@@ -4,7 +4,7 @@ import { CommandBus } from '@nestjs/cqrs'
 import type { Database } from 'better-sqlite3'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Position, Revision } from '#event-store'
-import { actorOf, type Commands, collections, type Kind, type VerbOf } from '#ledger'
+import { actorOf, type Commands, collections, holdIdOf, type Kind, type VerbOf } from '#ledger'
 import { type Context, type Outcome, type Recorded, recordId, type Submission } from '#recording'
 import { type Basis, findRecord, NotReached, type RecordView } from '#views'
 import { beside } from '../access/beside-commands.js'
@@ -40,7 +40,7 @@ export class Desk {
     const command = this.read(kind, verb, request.body)
     const key = idempotencyKey(request)
     const expected = begins ? undefined : ifMatch(request)
-    const id = begins ? this.newRecordId(kind, context, key) : this.recordId(kind, pathId(request))
+    const id = begins ? this.beginId(kind, command, context, key) : this.recordId(kind, pathId(request))
     return this.answer(
       await this.send(submissionOf({ kind, id, command, key, expected }), context),
       kind,
@@ -96,6 +96,11 @@ export class Desk {
   /** The id of a record that is to begin; the same again for the same key. */
   newRecordId(kind: Kind, { actor }: Context, key: string | undefined): string {
     return key === undefined ? this.parts.newId() : recordId(kind, { actor, key })
+  }
+
+  /** The id of the record that a command begins: one that is told by what it is about, or a new one. */
+  beginId<K extends Kind>(kind: K, command: Commands[K], context: Context, key: string | undefined): string {
+    return command.type === 'PlaceHold' ? holdIdOf(command.about) : this.newRecordId(kind, context, key)
   }
 
   /** A record as it is, for a command that had nothing to change. */

@@ -58,6 +58,18 @@ export class RunApproval extends Run<'approval'> {}
 @CommandHandler(RunApproval)
 export class ApprovalHandler extends Handler<'approval'> {}
 
+export class RunHold extends Run<'hold'> {}
+@CommandHandler(RunHold)
+export class HoldHandler extends Handler<'hold'> {}
+
+export class RunErasure extends Run<'erasure'> {}
+@CommandHandler(RunErasure)
+export class ErasureHandler extends Handler<'erasure'> {}
+
+export class RunCustody extends Run<'custody'> {}
+@CommandHandler(RunCustody)
+export class CustodyHandler extends Handler<'custody'> {}
+
 export const handlers = [
   ReportHandler,
   AllegationHandler,
@@ -68,6 +80,9 @@ export const handlers = [
   SourceHandler,
   UserHandler,
   ApprovalHandler,
+  HoldHandler,
+  ErasureHandler,
+  CustodyHandler,
 ]
 
 const messages: { readonly [K in Kind]: new (submission: Submission<K>, context: Context) => Run<K> } = {
@@ -80,6 +95,9 @@ const messages: { readonly [K in Kind]: new (submission: Submission<K>, context:
   source: RunSource,
   access: RunUser,
   approval: RunApproval,
+  hold: RunHold,
+  erasure: RunErasure,
+  custody: RunCustody,
 }
 
 /** The message for a submission. */

@@ -1,7 +1,7 @@
 /** The schemas of what is answered: records, lists and overviews, written as the views give them. */
-import { credentialKinds, type Kind, kinds, roles, verifiable } from '#ledger'
+import { credentialKinds, custodyDeeds, type Kind, kinds, ledgerKeys, roles, verifiable } from '#ledger'
 import { lateAfterDays } from '#views'
-import { bodies } from '../bodies/bodies.js'
+import { bodies, EmptyBody } from '../bodies/bodies.js'
 import type { BodyClass } from '../bodies/field.js'
 import { fieldsOf } from '../bodies/field.js'
 import type { Schema } from '../bodies/shape.js'
@@ -108,7 +108,57 @@ const additions: { readonly [K in Kind]: { readonly more: Readonly<Record<string
       because: text,
       used: instant,
     },
-    optional: ['about', 'decidedBy', 'decided', 'note', 'because', 'used'],
+    optional: ['about', 'basis', 'decidedBy', 'decided', 'note', 'because', 'used'],
+  },
+  hold: {
+    more: {
+      phase: { enum: ['held', 'lifted'] },
+      cases: list(object({ case: text, basis: text, until: text, by: text, placed: instant }, ['until'])),
+      lifted: list(object({ case: text, reason: text, approval: uuid, by: text, recorded: instant })),
+    },
+    // What the last matter said stands among the cases.
+    optional: ['case', 'basis', 'until'],
+  },
+  erasure: {
+    more: {
+      subject: ref('AboutBody'),
+      approval: uuid,
+      phase: { enum: ['done', 'refused'] },
+      by: text,
+      recorded: instant,
+      values: { type: 'integer', description: 'How many values were erased.' },
+      keys: { type: 'integer', description: 'How many keys were destroyed.' },
+      basis: { type: 'string', description: 'The legal basis.' },
+      requestedBy: text,
+      approvedBy: text,
+      refusals: list({ type: 'string', description: 'The code of a rule that stood against it.' }),
+    },
+    optional: ['values', 'keys', 'basis', 'requestedBy', 'approvedBy', 'refusals'],
+  },
+  custody: {
+    more: {
+      is: { enum: custodyDeeds },
+      by: text,
+      recorded: instant,
+      what: text,
+      sequence: integer,
+      entries: integer,
+      opened: { type: 'integer', description: 'How many personal values were shown.' },
+      sha256: text,
+      scope: object({ kind: { enum: ['ledger', ...kinds] }, id: uuid }, ['id']),
+      size: integer,
+      record: ref('AboutBody'),
+      field: text,
+      to: text,
+      key: { enum: ledgerKeys },
+      approval: uuid,
+      problem: text,
+      root: text,
+    },
+    optional: [
+      ...['what', 'sequence', 'entries', 'opened', 'sha256', 'scope', 'size', 'record'],
+      ...['field', 'to', 'key', 'approval', 'problem', 'root'],
+    ],
   },
 }
 
@@ -132,6 +182,9 @@ const derived: { readonly [K in Kind]: Schema } = {
   source: { type: 'object' },
   access: { type: 'object' },
   approval: { type: 'object' },
+  hold: { type: 'object' },
+  erasure: { type: 'object' },
+  custody: { type: 'object' },
 }
 
 /** The body that begins a record of each kind. */
@@ -145,6 +198,10 @@ const begins: { readonly [K in Kind]: BodyClass } = {
   source: bodies.source.capture,
   access: bodies.access.add,
   approval: bodies.approval.ask,
+  hold: bodies.hold.place,
+  // What the ledger records of itself has no body that begins it.
+  erasure: EmptyBody,
+  custody: EmptyBody,
 }
 
 function recordOf(kind: Kind): Schema {

@@ -4,7 +4,7 @@ import type { Outcome, Recorded } from '#recording'
 import { Problem, type ProblemItem, typeOf } from './problem.js'
 
 /** The refusal of a command on a record that is not there, by kind: that is an address without a record, not a broken rule. */
-const missing = {
+const missing: Readonly<Partial<Record<Kind, RefusalCode>>> = {
   report: 'report-not-in-ledger',
   allegation: 'allegation-not-in-ledger',
   response: 'response-not-in-ledger',
@@ -14,7 +14,8 @@ const missing = {
   source: 'source-not-in-ledger',
   access: 'user-not-in-ledger',
   approval: 'approval-not-in-ledger',
-} as const satisfies Record<Kind, RefusalCode>
+  hold: 'hold-not-in-ledger',
+}
 
 /** The problem of a command that was not recorded. `expected` tells whether the sender named a revision. */
 export function problemOfOutcome(kind: Kind, outcome: Exclude<Outcome, Recorded>, expected: boolean): Problem {

@@ -2,6 +2,7 @@
 import {
   approvedActions,
   argumentKinds,
+  custodyDeeds,
   type Edtf,
   foldedName,
   grades,
@@ -23,7 +24,7 @@ export const line = (example: string) => wordsShape('a few words', 300, example,
 const some = (shape: Shape, about: string): Parameter => ({ shape, about, many: true })
 
 /** An id, or one of the words that can stand in its place. */
-function idOr(kind: Kind, ...words: readonly string[]): Shape {
+function idOr(kind: Kind | undefined, ...words: readonly string[]): Shape {
   const id = idShape(kind)
   return { ...id, complain: (value) => (words.some((word) => word === value) ? undefined : id.complain(value)) }
 }
@@ -127,6 +128,18 @@ export const filters: { readonly [K in Kind]: Readonly<Record<string, Parameter>
     action: some(oneOfShape(approvedActions), 'What it is asked for.'),
     phase: some(oneOfShape(['asked', 'given', 'refused', 'withdrawn', 'used']), 'How it stands.'),
     about: some(idShape(), 'The record that it is about.'),
+  },
+  hold: {
+    about: some(idOr(undefined, 'ledger'), 'The record that is held, or ledger.'),
+    phase: some(oneOfShape(['held', 'lifted']), 'How it stands.'),
+  },
+  erasure: {
+    subject: some(idShape(), 'The record whose personal data it is about.'),
+    phase: some(oneOfShape(['done', 'refused']), 'What came of it.'),
+  },
+  custody: {
+    is: some(oneOfShape(custodyDeeds), 'What happened.'),
+    about: some(idShape(), 'The record that left, or of which something did.'),
   },
 }
 
