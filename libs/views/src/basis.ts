@@ -64,6 +64,22 @@ export function lastSequenceAt(db: Database, newest: number, moment: number): nu
   return low
 }
 
+/** The sequence of the entry at a position of the log; undefined where the views do not have it (yet). Positions grow with the sequence. */
+export function sequenceAt(db: Database, newest: Pick<Basis, 'sequence' | 'position'>, at: Position): number | undefined {
+  const positionOf = statement<{ position: number }>(db, 'SELECT position FROM entry WHERE sequence = ?')
+  // In a log without gaps, it lies as far before the newest as its position does.
+  const likely = newest.sequence - (newest.position - at)
+  if (likely > newest.sequence) return undefined
+  if (positionOf.get(likely)?.position === at) return likely
+  let [low, high] = [1, newest.sequence]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if ((positionOf.get(middle)?.position ?? 0) < at) low = middle + 1
+    else high = middle
+  }
+  return positionOf.get(low)?.position === at ? low : undefined
+}
+
 function basisAt(db: Database, sequence: number, moment: string): Basis {
   const row = statement<{ position: number; recorded: number }>(db, 'SELECT position, recorded FROM entry WHERE sequence = ?').get(sequence)
   if (!row) return { sequence: 0, position: position(0), moment }

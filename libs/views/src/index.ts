@@ -1,6 +1,6 @@
 /** The current and past views of the ledger, folded from the log. */
 export { type Asked, type Grouping, groupings, type StatisticsQuery } from './asked.js'
-export { type Basis, UnknownMoment } from './basis.js'
+export { type Basis, sequenceAt, UnknownMoment } from './basis.js'
 export { type Blamed, type BlamedItem, readBlame } from './blame.js'
 export { type Change, changesBetween } from './changes.js'
 export { type AnswerState, type Derived, dueSoonDays, holders, type InquiryState, longOverdueDays, type Standing } from './derived.js'

@@ -287,7 +287,19 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       description: `Whether a second person has looked at the present reading; of the kinds ${verifiable.join(', ')}.`,
     },
     Basis: {
-      ...object({ sequence: integer, position: integer, recorded: instant, moment: instant }, ['recorded']),
+      ...object(
+        {
+          sequence: integer,
+          position: integer,
+          recorded: instant,
+          moment: instant,
+          root: {
+            ...base64,
+            description: 'The root of the tree of the log then, as checkpoints have it; absent where the tree is behind.',
+          },
+        },
+        ['recorded', 'root'],
+      ),
       description: 'The moment that an answer stands on. The same basis gives the same answer for ever.',
     },
     Labels: {
@@ -411,7 +423,14 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
     BatchAnswer: object({
       items: list({
         anyOf: [
-          object({ status: { enum: [200, 201] }, kind: { enum: kinds }, id: uuid, revision: integer, repeated: { type: 'boolean' } }),
+          object({
+            status: { enum: [200, 201] },
+            kind: { enum: kinds },
+            id: uuid,
+            revision: integer,
+            repeated: { type: 'boolean' },
+            entries: list(ref('LoggedEntry')),
+          }),
           object({ status: integer, problem: ref('Problem') }),
         ],
       }),
@@ -429,6 +448,11 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       },
       ['views', 'search', 'sequence', 'behind', 'rebuilt', 'tree', 'signing'],
     ),
+    LoggedEntry: {
+      ...object({ sequence: integer, leaf: { type: 'string', description: 'The hash of its leaf, in hex.' } }, ['sequence']),
+      description: 'Where an entry stands in the log. Keep it until you have its receipt: GET /log/proof/{sequence}.',
+    },
+    Recorded: object({ entries: list(ref('LoggedEntry')) }, ['entries']),
     Checkpoint: object({ size: integer, root: base64, signed: instant, note: { type: 'string', description: 'A signed note.' } }),
     Consistency: object({
       from: object({ size: integer, root: base64 }),
