@@ -19,6 +19,7 @@ import { addServe } from './commands/serve.js'
 import { addStatistics } from './commands/statistics.js'
 import { addStep } from './commands/step.js'
 import { addTokens } from './commands/token.js'
+import { addVerify } from './commands/verify.js'
 import { addRecords } from './records/commands.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -69,6 +70,8 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addStep(program, surroundings)
   addDiff(program, surroundings)
   addReplay(program, surroundings)
+  program.commandsGroup('Evidence:')
+  addVerify(program, surroundings)
   program.commandsGroup('Files:')
   addImport(program, surroundings)
   addExport(program, surroundings)

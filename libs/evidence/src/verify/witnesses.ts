@@ -29,13 +29,17 @@ export async function verifyWitnesses(files: ListedFiles, signed: Signed, option
           : `By ${whose}, enough witnesses have cosigned: ${told.join(', ')}. Each saw that everything before it is part of it.`,
       )
       if (options.policy === undefined && told.length > 0)
-        findings.unproved('witnesses', 'That the witnesses are independent of the ledger is not proved by its own policy. Give yours with --policy.')
+        findings.unproved(
+          'witnesses',
+          'That the witnesses are independent of the ledger is not proved by its own policy. Give yours with --policy.',
+        )
       return
     }
     findings.fails('witnesses', `By ${whose} the checkpoint is not to be relied on: ${whyNot(verdict)}.`, at)
   } catch (error) {
     if (error instanceof WrongPolicy) findings.fails('witnesses', `${capital(whose)} cannot be gone by: ${error.message}`, at)
-    else if (error instanceof Malformed) findings.fails('witnesses', `The cosignatures cannot be read: ${error.what}.`, { file: paths.checkpoint })
+    else if (error instanceof Malformed)
+      findings.fails('witnesses', `The cosignatures cannot be read: ${error.what}.`, { file: paths.checkpoint })
     else throw error
   }
 }
@@ -67,7 +71,8 @@ function tellUnjudged({ signatures }: SignedNote, findings: Findings): void {
 
 export async function verifyStamp(files: ListedFiles, { text }: Signed, options: OthersOptions, findings: Findings): Promise<void> {
   if (!files.has(paths.timestamp)) {
-    if (files.has(paths.authority)) findings.fails('timestamp', `${paths.authority} is there without a time-stamp.`, { file: paths.authority })
+    if (files.has(paths.authority))
+      findings.fails('timestamp', `${paths.authority} is there without a time-stamp.`, { file: paths.authority })
     return
   }
   const at = { file: paths.timestamp }
@@ -82,7 +87,10 @@ export async function verifyStamp(files: ListedFiles, { text }: Signed, options:
     const { time, authority } = verdict.timestamp
     findings.holds('timestamp', `The checkpoint was there on ${time}, as ${authority} says.`)
     if (options.authorities === undefined)
-      findings.unproved('timestamp', 'That the authority is one to rely on is not proved by certificates in the bundle. Give yours with --authorities.')
+      findings.unproved(
+        'timestamp',
+        'That the authority is one to rely on is not proved by certificates in the bundle. Give yours with --authorities.',
+      )
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
     findings.fails('timestamp', `The certificates of the time-stamp authority cannot be read: ${error.what}.`, { file: paths.authority })
