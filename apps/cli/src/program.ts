@@ -20,6 +20,7 @@ import { addStatistics } from './commands/statistics.js'
 import { addStep } from './commands/step.js'
 import { addTokens } from './commands/token.js'
 import { addVerify } from './commands/verify.js'
+import { addWitness } from './commands/witness.js'
 import { addRecords } from './records/commands.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -78,6 +79,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   program.commandsGroup('Running the ledger:')
   addRecords(program, surroundings, isRestricted)
   addTokens(program, surroundings)
+  addWitness(program, surroundings)
   addRebuild(program, surroundings)
   addDoctor(program, surroundings)
   program.addHelpText('after', ending)
