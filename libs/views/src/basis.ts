@@ -51,6 +51,12 @@ export function resolveBasis(db: Database, reached: { sequence: number }, asOf: 
   return basisAt(db, lastSequenceAt(db, reached.sequence, moment.getTime()), moment.toISOString())
 }
 
+/** The moment just after an entry, by the clock of that entry: the same for ever, also of the newest one. */
+export function basisAfter(db: Database, sequence: number): Basis {
+  const basis = basisAt(db, sequence, new Date(0).toISOString())
+  return { ...basis, moment: basis.recorded ?? basis.moment }
+}
+
 /** The last sequence recorded at or before a moment. Recorded times never go backwards, so a binary search needs no index. */
 export function lastSequenceAt(db: Database, newest: number, moment: number): number {
   const recordedAt = statement<{ recorded: number }>(db, 'SELECT recorded FROM entry WHERE sequence = ?')
