@@ -2,6 +2,7 @@
 import { type Argument, Command, type Option } from 'commander'
 import { isRestricted } from '#ledger'
 import { addSharedOptions } from './cli.js'
+import { addBisect } from './commands/bisect.js'
 import { addBlame } from './commands/blame.js'
 import { addDemo } from './commands/demo.js'
 import { addDesk } from './commands/desk.js'
@@ -70,6 +71,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addBlame(program, surroundings)
   addStep(program, surroundings)
   addDiff(program, surroundings)
+  addBisect(program, surroundings)
   addReplay(program, surroundings)
   program.commandsGroup('Evidence:')
   addVerify(program, surroundings)

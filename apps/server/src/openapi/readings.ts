@@ -357,6 +357,29 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       ),
       people,
     }),
+    Bisection: object(
+      {
+        basis: ref('Basis'),
+        condition: { type: 'string', description: 'The condition, or what the invariant says.' },
+        invariant: text,
+        way: { enum: ['halving', 'each'] },
+        start: object({ sequence: integer, holds: { type: 'boolean' } }),
+        end: object({ sequence: integer, holds: { type: 'boolean' } }),
+        looked: { type: 'integer', description: 'How many moments were looked at.' },
+        walkedTo: { type: 'integer', description: 'Where a walk broke off: ask again from there.' },
+        found: object(
+          {
+            sequence: { type: 'integer', description: 'The first entry after which it no longer holds.' },
+            entry: { ...ref('Entry'), description: 'Absent where you may not see it.' },
+            figures: list(object({ figure: text, before: {}, after: {} })),
+          },
+          ['entry'],
+        ),
+        people,
+        labels: ref('Labels'),
+      },
+      ['invariant', 'end', 'walkedTo', 'found', 'labels'],
+    ),
     Difference: object({
       kind: { enum: kinds },
       id: uuid,
