@@ -2,7 +2,6 @@
 import { Controller, Inject, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
-  type Basis,
   basisAfter,
   Condition,
   ConditionFault,
@@ -67,7 +66,7 @@ export class BisectController {
     const scene = await this.reader.begin(request, reply)
     const { query } = scene
     const [condition, invariant] = [query.one('condition'), invariantNames.find((name) => name === query.one('invariant'))]
-    const to = query.one('to') === undefined ? scene.basis : this.reader.parts.views.basis(query.one('to'))
+    const to = query.one('to') === undefined ? scene.basis : await this.reader.momentOf(query.one('to'))
     if (condition !== undefined && invariant === undefined) return this.#ofCondition(scene, condition, to)
     if (invariant === undefined || condition !== undefined) {
       const [sentence, remedy] = ['One of condition and invariant is needed, and not both.', 'Give one of the two.']
@@ -87,11 +86,11 @@ export class BisectController {
     })
   }
 
-  async #ofCondition(scene: Scene, text: string, to: Basis) {
+  async #ofCondition(scene: Scene, text: string, to: Scene['basis']) {
     const { views } = this.reader.parts
     const condition = conditionIn(text, { db: scene.db, basis: to, without: scene.hidden })
     const given = scene.query.one('from')
-    const from = given === undefined ? Math.min(condition.begins, to.sequence) : views.basis(given).sequence
+    const from = given === undefined ? Math.min(condition.begins, to.sequence) : (await this.reader.momentOf(given)).sequence
     if (from > to.sequence) {
       throw invalidParameters('invalid-query', [{ at: 'from', sentence: 'This lies after the end.', remedy: 'Give an earlier moment.' }])
     }
