@@ -1,6 +1,5 @@
 /** Every controller that reads. */
 import type { Type } from '@nestjs/common'
-import { BisectController } from './bisect.js'
 import { courseControllers } from './courses.js'
 import { EventController } from './events.js'
 import { RatingsController, StatisticsController } from './figures.js'
@@ -13,7 +12,6 @@ export const readControllers: readonly Type[] = [
   ...recordControllers,
   ...courseControllers,
   EventController,
-  BisectController,
   MatrixController,
   RatingsController,
   StatisticsController,
