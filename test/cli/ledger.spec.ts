@@ -225,7 +225,7 @@ describe('several at once', () => {
       '--token',
       token,
     ])
-    expect(added).toMatchObject({ code: 0, out: expect.stringMatching(/^PA-\w+ {2}recorded, revision 0\n$/) })
+    expect(added).toMatchObject({ code: 0, out: expect.stringMatching(/^PA-\w+ {2}recorded as entry \d+, revision 0\n$/) })
     const listed = await place.run(['party', 'list', '--is', 'state', '--server', address, '--token', token, '--json'])
     const codes = documents(listed.out).map(({ reading }) => (reading as { code?: string }).code)
     expect(codes).toEqual(expect.arrayContaining(['THA', 'LAO', 'VNM', 'KHM']))

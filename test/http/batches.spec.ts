@@ -24,6 +24,7 @@ const count = async () => (await served.send('GET', '/api/v1/parties?count=true'
 
 test('each command is answered on its own; later ones see what earlier ones did', async () => {
   const id = randomUUID()
+  const entry = { sequence: expect.any(Number), leaf: expect.stringMatching(/^[0-9a-f]{64}$/) }
   const { status, body, headers } = await send({
     items: [
       party('Laos', { id, key: 'b-1' }),
@@ -39,8 +40,8 @@ test('each command is answered on its own; later ones see what earlier ones did'
   expect(status).toBe(200)
   expect(body).toEqual({
     items: [
-      { status: 201, kind: 'party', id, revision: 0, repeated: false },
-      { status: 200, kind: 'party', id, revision: 1, repeated: false },
+      { status: 201, kind: 'party', id, revision: 0, repeated: false, entries: [entry] },
+      { status: 200, kind: 'party', id, revision: 1, repeated: false, entries: [entry] },
       { status: 422, problem: expect.objectContaining({ errors: [expect.objectContaining({ code: 'name-stands', pointer: '/alias' })] }) },
       {
         status: 400,
@@ -55,7 +56,7 @@ test('each command is answered on its own; later ones see what earlier ones did'
       { status: 400, problem: expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/verb' })] }) },
       { status: 400, problem: expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/id' })] }) },
       { status: 400, problem: expect.objectContaining({ detail: expect.stringContaining('not a JSON object') }) },
-      { status: 201, kind: 'party', id: expect.any(String), revision: 0, repeated: false },
+      { status: 201, kind: 'party', id: expect.any(String), revision: 0, repeated: false, entries: [entry] },
     ],
   })
   const read = await served.send('GET', `/api/v1/parties/${id}`, {

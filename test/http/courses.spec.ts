@@ -1,5 +1,6 @@
 /** How a record came to read as it does, over HTTP: blame, steps, links to event and proof, times that stand out; to whom it is shown. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { invariantNames } from '#views'
 import { Served } from './served.js'
 import { idOf, logWorld, type World } from './world.js'
 
@@ -92,6 +93,48 @@ test('the history says who verified a reading, and what came late stands out', a
   expect(items(await get('history?timing=late')).map(({ sequence, late }) => [sequence, late])).toEqual([[correction + 2, 104]])
   const [letter, statement] = items(await get('responses'))
   expect([letter?.['timing'], statement?.['timing']]).toEqual([{ late: 104 }, undefined])
+})
+
+test('a condition is bisected: the entry after which it no longer holds, with its figures', async () => {
+  const ask = (query: Record<string, string>) => get(`bisect?${new URLSearchParams(query)}`)
+  const condition = `field(${world.unanswered}, 'categories') = 'official-complicity'`
+  expect(await ask({ condition })).toMatchObject({
+    condition,
+    way: 'halving',
+    start: { holds: true },
+    end: { holds: false },
+    found: {
+      sequence: correction,
+      entry: { type: 'AllegationCorrected', id: world.unanswered, links: { proof: `/log/proof/${correction}` } },
+      figures: [{ figure: `field(${world.unanswered}, 'categories')`, before: 'official-complicity', after: 'ownership' }],
+    },
+  })
+  // It comes with the first allegation, goes with the second, and comes again.
+  const walked = await ask({ condition: `unanswered(${world.report}) = 1`, each: 'true' })
+  expect(walked).toMatchObject({ way: 'each', start: { holds: false }, found: { entry: { id: world.unanswered } } })
+  for (const invariant of invariantNames) {
+    // Nothing lapses here, because this server keeps no clock.
+    expect(await ask({ invariant })).toMatchObject({ invariant, end: { holds: invariant !== 'due-actions-lapse' } })
+  }
+})
+
+test('what is wrong with a condition is told at its place, with what was probably meant', async () => {
+  const problem = async (query: Record<string, string>, as = 'dara') =>
+    (await served.send('GET', `/api/v1/bisect?${new URLSearchParams(query)}`, { as })).body
+  expect(await problem({ condition: `unansered(${world.report}) = 1` })).toMatchObject({
+    status: 400,
+    errors: [{ parameter: 'condition', detail: 'Character 1: There is no figure "unansered".', remedy: 'Did you mean unanswered?' }],
+  })
+  expect(await problem({})).toMatchObject({ status: 400 })
+  expect(await problem({ condition: 'entries() > 1', from: '9', to: '3' })).toMatchObject({ status: 400, errors: [{ parameter: 'from' }] })
+  // Users are not shown to everybody, not even by their number.
+  expect(await problem({ condition: 'count(user) > 1' })).toMatchObject({ status: 400 })
+  expect(await problem({ condition: 'count(user) > 1' }, 'auditor')).toMatchObject({ start: { holds: false } })
+  const hidden = await problem({ condition: 'entries() < 2', from: '1' })
+  expect([Reflect.get(Object(hidden['found']), 'sequence'), Object(hidden['found'])]).toEqual([
+    2,
+    expect.not.objectContaining({ entry: expect.anything() }),
+  ])
 })
 
 test('it takes the permission to see who recorded what, and for users and approvals that to see those', async () => {

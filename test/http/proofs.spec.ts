@@ -20,6 +20,7 @@ import {
   verifyConsistency,
   verifyTlogProof,
 } from '#audit'
+import { loggedEntries } from '#server'
 import { Served } from './served.js'
 import { english, logWorld } from './world.js'
 
@@ -118,6 +119,112 @@ test('the receipt of what was recorded just now is waited for', async () => {
   const sequence = served.server.parts.views.checkpoint.sequence
   const receipt = parseTlogProof(await text(`/log/proof/${sequence}`, 'dara'))
   expect(receipt.index).toBe(sequence - 1)
+})
+
+describe('what a command is answered', () => {
+  const entriesIn = (answer: Readonly<Record<string, unknown>>) =>
+    (Array.isArray(answer['entries']) ? answer['entries'] : []).map(({ sequence, leaf }) => ({
+      sequence: Number(sequence),
+      leaf: String(leaf),
+    }))
+
+  /** Whether the receipt for an entry holds for the leaf that its sender was told. */
+  async function isProven({ sequence, leaf }: { sequence: number; leaf: string }): Promise<unknown> {
+    const receipt = parseTlogProof(await text(`/log/proof/${sequence}`, 'dara'))
+    const verdict = await verifyTlogProof(receipt, Buffer.from(leaf, 'hex'), await keyOf())
+    return receipt.index === sequence - 1 && verdict.holds
+  }
+
+  test('names the entry and the hash of its leaf, which its receipt proves', async () => {
+    const { headers, body } = await register('Burma')
+    const [entry, ...more] = entriesIn(body)
+    expect([headers.get('alteram-sequence'), headers.get('alteram-leaf'), more]).toEqual([String(entry?.sequence), entry?.leaf, []])
+    expect(entry?.sequence).toBe(served.server.parts.views.checkpoint.sequence)
+    expect(entry && (await isProven(entry))).toBe(true)
+  })
+
+  test('does so for each item of a batch, and the same again where it is sent again', async () => {
+    const items = ['Malaya', 'Siam', ''].map((words) => ({ kind: 'party', verb: 'register', body: { is: 'state', name: english(words) } }))
+    const send = () =>
+      served.send('POST', '/api/v1/batches', {
+        as: 'dara',
+        body: { items },
+        headers: { 'idempotency-key': 'a batch of three'.replaceAll(' ', '-') },
+      })
+    const first = await send()
+    const answers = (Array.isArray(first.body['items']) ? first.body['items'] : []).map((item) => entriesIn(item))
+    expect(answers).toEqual([[expect.anything()], [expect.anything()], []])
+    for (const entry of answers.flat()) expect(await isProven(entry)).toBe(true)
+    expect([first.headers.get('alteram-sequence'), first.headers.get('alteram-leaf')]).toEqual([
+      String(answers[1]?.[0]?.sequence),
+      answers[1]?.[0]?.leaf,
+    ])
+    await register('Laos')
+    const again = await send()
+    expect((Array.isArray(again.body['items']) ? again.body['items'] : []).map((item) => entriesIn(item))).toEqual(answers)
+  })
+
+  test('does so before the tree has the entry', async () => {
+    const { parts } = served.server
+    const { proofs } = parts
+    const waits = Object.create(proofs, { isSure: { value: false } })
+    const [last] = (await parts.engine.readAll(proofs.tree.positionBefore(proofs.tree.size), 1)).events
+    const known = await loggedEntries(parts, last ? [last] : [])
+    expect(known).toEqual([{ sequence: proofs.tree.size, leaf: expect.stringMatching(/^[0-9a-f]{64}$/) }])
+    expect(await loggedEntries({ ...parts, proofs: waits }, last ? [last] : [])).toEqual(known)
+  })
+})
+
+describe('a read', () => {
+  test('names the root of the log that it stands on, which the checkpoint signs', async () => {
+    const { size, root } = await checkpointNow()
+    for (const path of ['parties', 'desk', `parties?as-of=${size}`, `history?as-of=checkpoint:${size}`]) {
+      const { body } = await served.send('GET', `/api/v1/${path}`, { as: 'dara' })
+      expect([path, body['basis']]).toEqual([path, expect.objectContaining({ sequence: size, root: encodeBase64(root) })])
+    }
+    const before = await served.send('GET', `/api/v1/parties?as-of=${size - 2}`, { as: 'dara' })
+    expect(before.body['basis']).toMatchObject({ root: encodeBase64(rootAt(await hashesOf(size), size - 2)) })
+    expect((await served.send('GET', '/api/v1/parties?as-of=0', { as: 'dara' })).body['basis']).not.toHaveProperty('root')
+    const diff = await served.send('GET', `/api/v1/diff?from=${size - 2}&to=checkpoint:${size}`, { as: 'dara' })
+    expect(diff.body).toMatchObject({ from: before.body['basis'], basis: { sequence: size, root: encodeBase64(root) } })
+  })
+
+  test('is pinned to a checkpoint by its size or its root, and says the same for ever', async () => {
+    const { size, root } = await checkpointNow()
+    const hex = Buffer.from(root).toString('hex')
+    const base64 = encodeBase64(root)
+    const read = async (name: string) => {
+      const { status, body } = await served.send('GET', `/api/v1/parties?as-of=checkpoint:${encodeURIComponent(name)}`, { as: 'dara' })
+      expect([name, status, body['detail']]).toEqual([name, 200, undefined])
+      return JSON.stringify(body)
+    }
+    const names = [
+      String(size),
+      hex,
+      hex.slice(0, 9).toUpperCase(),
+      base64,
+      base64.slice(0, 9),
+      base64.slice(0, -1),
+      base64.replaceAll('+', '-').replaceAll('/', '_'),
+    ]
+    const before = await Promise.all(names.map(read))
+    expect(new Set(before).size).toBe(1)
+    expect(JSON.parse(before[0] ?? '').basis).toMatchObject({ sequence: size, root: base64 })
+    await register('Laos')
+    expect(await Promise.all(names.map(read))).toEqual(before)
+  })
+
+  test.each(['999999', 'ffffffffffffffff', 'AAAAAAAAAA', 'fff', '', '1.5', '-1', 'ledger.example.org'])(
+    'of a checkpoint %j that there is not names the nearest',
+    async (name) => {
+      const { size } = await checkpointNow()
+      const { status, body } = await served.send('GET', `/api/v1/parties?as-of=checkpoint:${encodeURIComponent(name)}`, { as: 'dara' })
+      expect([status, body['type']]).toEqual([404, '/problems/no-such-checkpoint'])
+      const nearest = Array.isArray(body['nearest']) ? body['nearest'] : []
+      expect(nearest.at(-1)).toMatchObject({ size, signed: expect.any(String) })
+      expect(body['detail']).toContain(`that of ${nearest.at(-1).size} entries, signed ${nearest.at(-1).signed}`)
+    },
+  )
 })
 
 test('the list of checkpoints goes on page by page', async () => {

@@ -44,7 +44,7 @@ export function goChecker(): { readonly missing: string | undefined; readonly ch
 
 /** The shell script; and why it cannot run here, where it cannot. */
 export function shellChecker(): { readonly missing: string | undefined; readonly check: Checker } {
-  const script = resolve('test/independent/verify.sh')
+  const script = resolve('libs/evidence/verify.sh')
   return { missing: shellMissing(), check: (folder, ...more) => run('sh', [script, folder, ...more]) }
 }
 

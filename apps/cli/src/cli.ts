@@ -113,5 +113,8 @@ export function examples(command: Command, ...lines: readonly (readonly [line: s
 
 /** `--as-of`, which every read takes. */
 export function asOfOption(): Option {
-  return new Option('--as-of <moment>', 'read as of an entry (1200), a day (2024-07-01) or a time (2024-07-01T09:00:00Z)')
+  return new Option(
+    '--as-of <moment>',
+    'read as of an entry (1200), a day (2024-07-01), a time (2024-07-01T09:00:00Z) or a checkpoint (checkpoint:1200)',
+  )
 }

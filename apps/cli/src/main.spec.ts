@@ -63,7 +63,7 @@ test('records are logged, listed, shown and put right', async () => {
     'k1',
   ])
   const short = /^PA-[0-9A-Z]{6}/.exec(added.out)?.[0] ?? ''
-  expect(added).toEqual({ code: 0, out: `${short}  recorded, revision 0\n`, err: '' })
+  expect(added).toEqual({ code: 0, out: `${short}  recorded as entry 1, revision 0\n`, err: '' })
   const again = await alteram([
     'party',
     'add',
@@ -80,7 +80,7 @@ test('records are logged, listed, shown and put right', async () => {
   ])
   expect(again.out).toBe(`${short}  in the ledger already, nothing changed\n`)
   const rename = ['party', 'rename', short, '--name', 'Cambodia', '--from', 'unknown', '--reason', 'It was misspelt.']
-  expect(await alteram(rename)).toMatchObject({ code: 0, out: `${short}  recorded, revision 1\n` })
+  expect(await alteram(rename)).toMatchObject({ code: 0, out: `${short}  recorded as entry 2, revision 1\n` })
   expect(await alteram(rename)).toMatchObject({ code: 1, err: 'alteram: --name: This name stands already.\n' })
   expect(await alteram([...rename, '--if-revision', '0'])).toMatchObject({ code: 1 })
   expect((await alteram(['party', 'list'])).out).toBe(
@@ -119,7 +119,7 @@ test('leave is asked for by one and given by another', async () => {
   await alteram(['user', 'add', 'Ben', '--role', 'reviewer'])
   const asked = await alteram(['approval', 'ask', '--action', 'restore', '--reason', 'The disk is broken.'])
   const short = /^AP-[0-9A-Z]{6}/.exec(asked.out)?.[0] ?? ''
-  expect(asked).toEqual({ code: 0, out: `${short}  recorded, revision 0\n`, err: '' })
+  expect(asked).toEqual({ code: 0, out: expect.stringMatching(/^AP-[0-9A-Z]{6} {2}recorded as entry \d+, revision 0\n$/), err: '' })
   expect(await alteram(['approval', 'give', short])).toMatchObject({
     code: 1,
     err: 'alteram: You asked for this approval. Somebody else has to give or refuse it.\n',

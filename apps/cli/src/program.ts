@@ -2,6 +2,7 @@
 import { type Argument, Command, type Option } from 'commander'
 import { isRestricted } from '#ledger'
 import { addSharedOptions } from './cli.js'
+import { addBisect } from './commands/bisect.js'
 import { addBlame } from './commands/blame.js'
 import { addDemo } from './commands/demo.js'
 import { addDesk } from './commands/desk.js'
@@ -19,6 +20,8 @@ import { addServe } from './commands/serve.js'
 import { addStatistics } from './commands/statistics.js'
 import { addStep } from './commands/step.js'
 import { addTokens } from './commands/token.js'
+import { addVerify } from './commands/verify.js'
+import { addWitness } from './commands/witness.js'
 import { addRecords } from './records/commands.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -68,13 +71,17 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addBlame(program, surroundings)
   addStep(program, surroundings)
   addDiff(program, surroundings)
+  addBisect(program, surroundings)
   addReplay(program, surroundings)
+  program.commandsGroup('Evidence:')
+  addVerify(program, surroundings)
   program.commandsGroup('Files:')
   addImport(program, surroundings)
   addExport(program, surroundings)
   program.commandsGroup('Running the ledger:')
   addRecords(program, surroundings, isRestricted)
   addTokens(program, surroundings)
+  addWitness(program, surroundings)
   addRebuild(program, surroundings)
   addDoctor(program, surroundings)
   program.addHelpText('after', ending)

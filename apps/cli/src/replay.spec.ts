@@ -53,3 +53,25 @@ test('on a terminal the keys lead forth and back, and out', async () => {
   expect(code).toBe(0)
   expect([...out.matchAll(/^#(\d+) /gm)].map(([, sequence]) => sequence)).toEqual(['1', '2', '3', '2', '1'])
 })
+
+test('bisect tells the entry after which a condition no longer holds', async () => {
+  const found = await alteram(['bisect', `field(${party}, 'name') = 'Cambodja'`])
+  expect(found).toMatchObject({ code: 0, err: '' })
+  expect(found.out).toMatch(
+    /^field\(PA-.{6}, 'name'\) = 'Cambodja'\n {2}It held at entry 1, and no longer holds after entry 2 \(\d looks\)\.\n {2}#2 .* party renamed/,
+  )
+  expect(found.out).toContain(`    field(${party}, 'name'): Cambodja before, Cambodia after\n`)
+  expect((await alteram(['bisect', 'entries() > 0'])).out).toContain('It does not hold at entry 0, so it cannot cease to.')
+  expect((await alteram(['bisect', 'entries() > 0', '--each'])).out).toContain('nowhere up to entry 3 does it hold and then cease to')
+  expect(await alteram(['bisect', 'entrees() > 0'])).toMatchObject({
+    code: 2,
+    err: 'alteram: condition: Character 1: There is no figure "entrees". Did you mean entries?\n',
+  })
+  expect(await alteram(['bisect'])).toMatchObject({ code: 2 })
+})
+
+test('invariants hold of a ledger that was kept by its rules', async () => {
+  const { code, out, err } = await alteram(['bisect', '--invariant', 'all'])
+  expect([code, err]).toEqual([0, ''])
+  expect(out.match(/Holds in all 3 entries/g)).toHaveLength(6)
+})

@@ -12,5 +12,7 @@ export {
   type Opened,
 } from './bundle/make.js'
 export type { Scope } from './bundle/manifest.js'
-export type { Check, Finding, FindingKind } from './verify/findings.js'
+export { FileSource } from './source.js'
+export { type Check, type Finding, type FindingKind, Findings } from './verify/findings.js'
+export { type HeldCheckpoint, heldCheckpoints } from './verify/held.js'
 export { type BundleFacts, type Verdict, type VerifyOptions, verifyBundle } from './verify/verify-bundle.js'

@@ -2,9 +2,9 @@
 
 import { expect, test } from '@jest/globals'
 import type { Database } from 'better-sqlite3'
-import { instant } from '#event-store'
+import { instant, position } from '#event-store'
 import { english, sampleId } from '#ledger/testing'
-import { type Basis, UnknownMoment } from './basis.js'
+import { type Basis, sequenceAt, UnknownMoment } from './basis.js'
 import { basisOf, inTemporaryFolder, logOf, now, project, step } from './ledger.fixture.js'
 
 const recorded = ['2024-07-01T09:00:00.000Z', '2024-07-01T09:00:00.000Z', '2024-07-02T23:59:59.999Z', '2024-07-03T00:00:00.000Z']
@@ -78,3 +78,15 @@ test.each([
     expect(() => basis(asOf)).toThrow(expect.objectContaining({ reason: 'malformed' }))
   }),
 )
+
+test('the entry at a position is found, in a log with gaps, from whatever is the newest', () =>
+  onFour((_basis, db) => {
+    for (const newest of [
+      { sequence: 4, position: position(12) },
+      { sequence: 4, position: position(20) },
+    ]) {
+      expect([3, 6, 9, 12].map((place) => sequenceAt(db, newest, position(place)))).toEqual([1, 2, 3, 4])
+      expect([0, 1, 4, 11, 13, 20, 21].map((place) => sequenceAt(db, newest, position(place)))).toEqual(Array(7).fill(undefined))
+    }
+    expect(sequenceAt(db, { sequence: 2, position: position(6) }, position(9))).toBeUndefined()
+  }))

@@ -51,6 +51,12 @@ export function resolveBasis(db: Database, reached: { sequence: number }, asOf: 
   return basisAt(db, lastSequenceAt(db, reached.sequence, moment.getTime()), moment.toISOString())
 }
 
+/** The moment just after an entry, by the clock of that entry: the same for ever, also of the newest one. */
+export function basisAfter(db: Database, sequence: number): Basis {
+  const basis = basisAt(db, sequence, new Date(0).toISOString())
+  return { ...basis, moment: basis.recorded ?? basis.moment }
+}
+
 /** The last sequence recorded at or before a moment. Recorded times never go backwards, so a binary search needs no index. */
 export function lastSequenceAt(db: Database, newest: number, moment: number): number {
   const recordedAt = statement<{ recorded: number }>(db, 'SELECT recorded FROM entry WHERE sequence = ?')
@@ -62,6 +68,22 @@ export function lastSequenceAt(db: Database, newest: number, moment: number): nu
     else high = middle - 1
   }
   return low
+}
+
+/** The sequence of the entry at a position of the log; undefined where the views do not have it (yet). Positions grow with the sequence. */
+export function sequenceAt(db: Database, newest: Pick<Basis, 'sequence' | 'position'>, at: Position): number | undefined {
+  const positionOf = statement<{ position: number }>(db, 'SELECT position FROM entry WHERE sequence = ?')
+  // In a log without gaps, it lies as far before the newest as its position does.
+  const likely = newest.sequence - (newest.position - at)
+  if (likely > newest.sequence) return undefined
+  if (positionOf.get(likely)?.position === at) return likely
+  let [low, high] = [1, newest.sequence]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if ((positionOf.get(middle)?.position ?? 0) < at) low = middle + 1
+    else high = middle
+  }
+  return positionOf.get(low)?.position === at ? low : undefined
 }
 
 function basisAt(db: Database, sequence: number, moment: string): Basis {

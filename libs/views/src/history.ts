@@ -133,7 +133,7 @@ export function readHistory(db: Database, number: number, { sequence }: Basis): 
 }
 
 /** What leaves a reading as verified as it was: a second person's word on it, and the clock. */
-const unauthored: ReadonlySet<string> = new Set([
+export const unauthored: ReadonlySet<string> = new Set([
   'RecordVerified',
   'RecordDisputed',
   'ResponseAssessed',

@@ -66,7 +66,7 @@ export function failureOf({ status, body }: Answer, namePlace: NamePlace = () =>
 
 /** A parameter of an address is an option of the same name, nearly always. */
 function parameterName(parameter: string): string {
-  const other: Readonly<Record<string, string>> = { '': '', q: 'words', actor: '--by' }
+  const other: Readonly<Record<string, string>> = { '': '', q: 'words', actor: '--by', condition: 'condition' }
   return other[parameter] ?? (/^[a-z]/.test(parameter) ? `--${parameter}` : parameter)
 }
 

@@ -115,7 +115,7 @@ async function write(
       const note =
         header('alteram-repeated') === 'true'
           ? 'in the ledger already, nothing changed'
-          : `recorded, revision ${record.at('revision').number}`
+          : `recorded as entry ${header('alteram-sequence') ?? ''}, revision ${record.at('revision').number}`
       session.screen.print(`${session.screen.paint('bold', record.at('short').text)}  ${note}`)
       printInvitation(session.screen, record.at('invitation'), session.shared.server === undefined)
     },

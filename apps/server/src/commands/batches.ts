@@ -11,11 +11,12 @@ import { below } from '../bodies/fault.js'
 import { isPlain } from '../bodies/field.js'
 import { parseBody } from '../bodies/parse.js'
 import { notOfKind, notPermitted } from '../http/gate.js'
-import { idempotencyKey, tellPosition } from '../http/headers.js'
+import { idempotencyKey, tellEntry, tellPosition } from '../http/headers.js'
 import { Route } from '../http/route.js'
 import { problemOf } from '../problems/from-error.js'
 import { problemOfOutcome } from '../problems/from-outcome.js'
 import { invalidBody, Problem, type ProblemDocument, type ProblemItem } from '../problems/problem.js'
+import { type LoggedEntry, loggedEntries } from '../proofs/logged.js'
 import { type Settings, settingsToken } from '../settings.js'
 import { BatchBody } from './batch-body.js'
 import { contextOf, Desk, principalOf, submissionOf } from './desk.js'
@@ -23,7 +24,14 @@ import { type Item, parseItem, under } from './item.js'
 
 /** The answer to one item. */
 type ItemAnswer =
-  | { readonly status: 200 | 201; readonly kind: Kind; readonly id: string; readonly revision: number; readonly repeated: boolean }
+  | {
+      readonly status: 200 | 201
+      readonly kind: Kind
+      readonly id: string
+      readonly revision: number
+      readonly repeated: boolean
+      readonly entries: readonly LoggedEntry[]
+    }
   | { readonly status: number; readonly problem: ProblemDocument }
 
 /** An item that can be handed to the ledger, or why it cannot. */
@@ -71,11 +79,14 @@ export class BatchController {
     const answers = ready.map((each) => (each instanceof Problem ? each : answerOf(each.item, rest.next().value)))
     if (atomic && answers.some((answer) => answer instanceof Problem)) throw refusedAsWhole(answers)
     await this.#tell(outcomes, reply)
-    return {
-      items: answers.map(
-        (answer): ItemAnswer => (answer instanceof Problem ? { status: answer.status, problem: answer.document() } : answer),
-      ),
+    const told: ItemAnswer[] = []
+    for (const answer of answers) {
+      if (answer instanceof Problem) told.push({ status: answer.status, problem: answer.document() })
+      else told.push({ ...answer.head, entries: await loggedEntries(this.desk.parts, answer.events) })
     }
+    const last = told.findLast((item) => 'entries' in item)
+    tellEntry(reply, last?.entries.at(-1))
+    return { items: told }
   }
 
   #read(body: unknown): { readonly items: readonly unknown[]; readonly atomic: boolean } {
@@ -122,11 +133,11 @@ export class BatchController {
   }
 }
 
-function answerOf({ kind, begins }: Item, outcome: Outcome | undefined): ItemAnswer | Problem {
+function answerOf({ kind, begins }: Item, outcome: Outcome | undefined) {
   if (!outcome) throw new Error('every submission has an outcome')
   if (outcome.result !== 'recorded') return problemOfOutcome(kind, outcome, false)
-  const { id, revision, repeated } = outcome
-  return { status: begins ? 201 : 200, kind, id, revision, repeated }
+  const { id, revision, repeated, events } = outcome
+  return { head: { status: begins ? (201 as const) : (200 as const), kind, id, revision, repeated }, events }
 }
 
 /** The problem of a batch that was to be recorded as a whole: every fault and broken rule of every item, at its place. */

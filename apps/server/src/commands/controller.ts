@@ -3,6 +3,7 @@ import { Controller, Inject, Req, Res, type Type } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { collections, type Kind, kinds, nouns, type Permission, type VerbOf, verbs } from '#ledger'
 import { bodyOf } from '../bodies/bodies.js'
+import type { Schema } from '../bodies/shape.js'
 import { Route } from '../http/route.js'
 import { Desk } from './desk.js'
 
@@ -52,7 +53,11 @@ function addRoute<K extends Kind>(
     group: collections[kind],
     commands: begins ? 'begins' : 'adds',
     ...(body && { body }),
-    answers: { status: begins ? 201 : 200, about: `The ${nouns[kind]} as it is now.`, schema: { $ref: `#/components/schemas/${kind}` } },
+    answers: {
+      status: begins ? 201 : 200,
+      about: `The ${nouns[kind]} as it is now, and the entries that were recorded.`,
+      schema: recordedOn(kind),
+    },
     problems: [
       'malformed-json',
       'invalid-body',
@@ -63,6 +68,10 @@ function addRoute<K extends Kind>(
       ...(begins ? [] : (['no-such-record', 'changed-since'] as const)),
     ],
   })(controller.prototype, verb, handler)
+}
+
+function recordedOn(kind: Kind): Schema {
+  return { allOf: [{ $ref: `#/components/schemas/${kind}` }, { $ref: '#/components/schemas/Recorded' }] }
 }
 
 /** `WithdrawAllegation` as `Withdraw allegation`. */

@@ -35,7 +35,7 @@ export class CopyController {
     answers: {
       status: 200,
       about: 'The source as it is now. A copy that is attached already changes nothing.',
-      schema: { $ref: '#/components/schemas/source' },
+      schema: { allOf: [{ $ref: '#/components/schemas/source' }, { $ref: '#/components/schemas/Recorded' }] },
     },
     problems: ['invalid-header', 'invalid-body', 'no-such-record', 'changed-since', 'rule-broken', 'raced'],
   })

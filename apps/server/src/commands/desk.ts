@@ -12,10 +12,11 @@ import { parseCommand } from '../bodies/parse.js'
 import type { FindShort } from '../bodies/shape.js'
 import { isUuid } from '../bodies/shape.js'
 import type { Principal } from '../http/gate.js'
-import { idempotencyKey, ifMatch, tellPosition, tellRevision } from '../http/headers.js'
+import { idempotencyKey, ifMatch, tellEntry, tellPosition, tellRevision } from '../http/headers.js'
 import type { Parts } from '../parts.js'
 import { noSuchRecord, problemOfOutcome } from '../problems/from-outcome.js'
 import { invalidBody, Problem } from '../problems/problem.js'
+import { type LoggedEntry, loggedEntries } from '../proofs/logged.js'
 import { partsToken, type Settings, settingsToken } from '../settings.js'
 import { runOf } from './run.js'
 
@@ -25,6 +26,9 @@ export interface Unviewed {
   readonly id: string
   readonly revision: number
 }
+
+/** The answer to a command: the record, and the entries that it brought about. */
+export type CommandAnswer = (RecordView | Unviewed) & { readonly entries?: readonly LoggedEntry[] }
 
 @Injectable()
 export class Desk {
@@ -66,14 +70,16 @@ export class Desk {
   }
 
   /** The answer to a command: the record, as it is once the views have it. */
-  async answer(outcome: Outcome, kind: Kind, expected: boolean, begins: boolean, reply: FastifyReply): Promise<RecordView | Unviewed> {
+  async answer(outcome: Outcome, kind: Kind, expected: boolean, begins: boolean, reply: FastifyReply): Promise<CommandAnswer> {
     if (outcome.result !== 'recorded') throw problemOfOutcome(kind, outcome, expected)
     tellPosition(reply, outcome.position)
     if (begins) reply.header('location', addressOf(kind, outcome.id))
     if (outcome.repeated) reply.header('alteram-repeated', 'true')
     const record = await this.viewed(outcome)
     tellRevision(reply, record.revision)
-    return record
+    const entries = await loggedEntries(this.parts, outcome.events)
+    tellEntry(reply, entries.at(-1))
+    return { ...record, entries }
   }
 
   /** The record that a command was recorded on, waited for so long as is allowed. */

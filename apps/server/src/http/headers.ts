@@ -59,6 +59,12 @@ export function tellPosition(reply: FastifyReply, at: Position): void {
   reply.header('alteram-position', String(at))
 }
 
+/** Tells where the last entry of a command stands in the log, and the hash of its leaf. */
+export function tellEntry(reply: FastifyReply, entry: { readonly sequence?: number; readonly leaf: string } | undefined): void {
+  if (entry?.sequence !== undefined) reply.header('alteram-sequence', String(entry.sequence))
+  if (entry) reply.header('alteram-leaf', entry.leaf)
+}
+
 /** Tells the revision of a record. */
 export function tellRevision(reply: FastifyReply, at: number): void {
   reply.header('etag', `"${at}"`)

@@ -85,12 +85,15 @@ export function numberShape(least: number, most: number, example: number): Shape
 export const momentShape: Shape = {
   expects: 'a moment',
   complain: (value) =>
-    typeof value === 'string' && value !== '' && value.length <= 40
+    typeof value === 'string' && value !== '' && value.length <= 80
       ? undefined
-      : { sentence: 'This is not a moment.', remedy: 'Give a sequence (1200), a day (2024-07-01) or a time (2024-07-01T09:00:00Z).' },
+      : {
+          sentence: 'This is not a moment.',
+          remedy: 'Give a sequence (1200), a day (2024-07-01), a time (2024-07-01T09:00:00Z) or a checkpoint (checkpoint:1200).',
+        },
   // A plus sign that was not encoded arrives as a space.
   read: (value) => (typeof value === 'string' ? value.replace(/ (?=\d{2}:\d{2}$)/, '+') : value),
-  schema: { type: 'string', maxLength: 40 },
+  schema: { type: 'string', maxLength: 80 },
   example: '2024-07-01',
 }
 
@@ -98,5 +101,5 @@ export const momentShape: Shape = {
 export const asOf: Parameter = {
   shape: momentShape,
   about:
-    'The moment as of which to read: a sequence (1200), a day (2024-07-01, read as its end) or a time (2024-07-01T09:00:00Z). Left out: now.',
+    'The moment as of which to read: a sequence (1200), a day (2024-07-01, read as its end), a time (2024-07-01T09:00:00Z), or a checkpoint by its size or by the beginning of its root (checkpoint:1200, checkpoint:5fd0d1c9). Left out: now.',
 }

@@ -72,7 +72,14 @@ const headers = {
   RateLimit: { description: 'What is left of each limit, and until when: "person";r=59;t=30.', schema: { type: 'string' } },
   'RateLimit-Policy': { description: 'The limits: "person";q=60;w=60.', schema: { type: 'string' } },
   'Alteram-Position': { description: 'How far the answer reaches. Send it on a read that must not be older.', schema: { type: 'string' } },
-  'Alteram-Sequence': { description: 'The sequence that the answer stands on.', schema: { type: 'string' } },
+  'Alteram-Sequence': {
+    description: 'The sequence that the answer stands on; of a command, that of the entry that it recorded last.',
+    schema: { type: 'string' },
+  },
+  'Alteram-Leaf': {
+    description: 'The hash of the leaf of that entry, in hex: what its receipt is verified with.',
+    schema: { type: 'string' },
+  },
   ETag: { description: 'The revision of the record, for If-Match.', schema: { type: 'string' } },
   Location: { description: 'The address of the record.', schema: { type: 'string' } },
   Link: { description: 'The address of the next page, with rel="next".', schema: { type: 'string' } },
@@ -141,7 +148,8 @@ function headersOf({ reads, commands, query = {}, group }: Decision): Json {
     // Whoever watches over the server is not limited.
     ...(group === 'health' ? [] : (['RateLimit', 'RateLimit-Policy'] as const)),
     ...(reads || commands ? (['Alteram-Position'] as const) : []),
-    ...(reads ? (['Alteram-Sequence'] as const) : []),
+    ...(reads || commands ? (['Alteram-Sequence'] as const) : []),
+    ...(commands ? (['Alteram-Leaf'] as const) : []),
     ...(commands === 'begins' || commands === 'adds' ? (['ETag'] as const) : []),
     ...(commands === 'begins' ? (['Location'] as const) : []),
     ...('cursor' in query ? (['Link'] as const) : []),

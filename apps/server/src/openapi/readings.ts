@@ -287,7 +287,19 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       description: `Whether a second person has looked at the present reading; of the kinds ${verifiable.join(', ')}.`,
     },
     Basis: {
-      ...object({ sequence: integer, position: integer, recorded: instant, moment: instant }, ['recorded']),
+      ...object(
+        {
+          sequence: integer,
+          position: integer,
+          recorded: instant,
+          moment: instant,
+          root: {
+            ...base64,
+            description: 'The root of the tree of the log then, as checkpoints have it; absent where the tree is behind.',
+          },
+        },
+        ['recorded', 'root'],
+      ),
       description: 'The moment that an answer stands on. The same basis gives the same answer for ever.',
     },
     Labels: {
@@ -345,6 +357,29 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       ),
       people,
     }),
+    Bisection: object(
+      {
+        basis: ref('Basis'),
+        condition: { type: 'string', description: 'The condition, or what the invariant says.' },
+        invariant: text,
+        way: { enum: ['halving', 'each'] },
+        start: object({ sequence: integer, holds: { type: 'boolean' } }),
+        end: object({ sequence: integer, holds: { type: 'boolean' } }),
+        looked: { type: 'integer', description: 'How many moments were looked at.' },
+        walkedTo: { type: 'integer', description: 'Where a walk broke off: ask again from there.' },
+        found: object(
+          {
+            sequence: { type: 'integer', description: 'The first entry after which it no longer holds.' },
+            entry: { ...ref('Entry'), description: 'Absent where you may not see it.' },
+            figures: list(object({ figure: text, before: {}, after: {} })),
+          },
+          ['entry'],
+        ),
+        people,
+        labels: ref('Labels'),
+      },
+      ['invariant', 'end', 'walkedTo', 'found', 'labels'],
+    ),
     Difference: object({
       kind: { enum: kinds },
       id: uuid,
@@ -411,7 +446,14 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
     BatchAnswer: object({
       items: list({
         anyOf: [
-          object({ status: { enum: [200, 201] }, kind: { enum: kinds }, id: uuid, revision: integer, repeated: { type: 'boolean' } }),
+          object({
+            status: { enum: [200, 201] },
+            kind: { enum: kinds },
+            id: uuid,
+            revision: integer,
+            repeated: { type: 'boolean' },
+            entries: list(ref('LoggedEntry')),
+          }),
           object({ status: integer, problem: ref('Problem') }),
         ],
       }),
@@ -429,6 +471,11 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       },
       ['views', 'search', 'sequence', 'behind', 'rebuilt', 'tree', 'signing'],
     ),
+    LoggedEntry: {
+      ...object({ sequence: integer, leaf: { type: 'string', description: 'The hash of its leaf, in hex.' } }, ['sequence']),
+      description: 'Where an entry stands in the log. Keep it until you have its receipt: GET /log/proof/{sequence}.',
+    },
+    Recorded: object({ entries: list(ref('LoggedEntry')) }, ['entries']),
     Checkpoint: object({ size: integer, root: base64, signed: instant, note: { type: 'string', description: 'A signed note.' } }),
     Consistency: object({
       from: object({ size: integer, root: base64 }),

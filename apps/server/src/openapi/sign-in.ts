@@ -81,6 +81,6 @@ export function signInSchemas(): Readonly<Record<string, Schema>> {
     NewToken: object({ ...token, secret: { type: 'string', pattern: '^alt_' } }, ['revoked', 'used']),
     Link: object({ link, ends: instant }),
     Invitation: object({ purpose: { enum: ['join', 'reset', 'first-administrator'] }, name: text, ends: instant }, ['name', 'ends']),
-    AddedUser: { allOf: [ref('access'), object({ invitation: ref('Link') }, ['invitation'])] },
+    AddedUser: { allOf: [ref('access'), ref('Recorded'), object({ invitation: ref('Link') }, ['invitation'])] },
   }
 }

@@ -32,7 +32,8 @@ function byRoot(kept: CheckpointStore, name: string): readonly KeptCheckpoint[] 
     for (const each of kept.byRoot(whole)) if (Buffer.from(each.root).toString('hex').startsWith(hex)) found.set(each.size, each)
   }
   // With the alphabet for addresses, too, and without the padding.
-  const base64 = name.replaceAll('-', '+').replaceAll('_', '/').replace(/=$/, '')
+  // A plus sign that was not encoded in an address arrives as a space.
+  const base64 = name.replaceAll(/[- ]/g, '+').replaceAll('_', '/').replace(/=$/, '')
   const whole = /^[A-Za-z0-9+/]{8,43}$/.test(base64) ? decodeBase64(base64.slice(0, base64.length - (base64.length % 4))) : undefined
   if (whole) for (const each of kept.byRoot(whole)) if (encodeBase64(each.root).startsWith(base64)) found.set(each.size, each)
   return [...found.values()]

@@ -1,5 +1,6 @@
 /** Every controller that reads. */
 import type { Type } from '@nestjs/common'
+import { BisectController } from './bisect.js'
 import { courseControllers } from './courses.js'
 import { EventController } from './events.js'
 import { RatingsController, StatisticsController } from './figures.js'
@@ -12,6 +13,7 @@ export const readControllers: readonly Type[] = [
   ...recordControllers,
   ...courseControllers,
   EventController,
+  BisectController,
   MatrixController,
   RatingsController,
   StatisticsController,

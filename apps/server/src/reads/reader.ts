@@ -4,7 +4,9 @@ import { Inject, Injectable } from '@nestjs/common'
 import type { Database } from 'better-sqlite3'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hiddenFrom, type Permission } from '#access'
+import { encodeBase64 } from '#audit'
 import { type Kind, nouns } from '#ledger'
+import type { KeptCheckpoint } from '#proofs'
 import { type Basis, findRecord, findRecordOf, isOf, labelsIn, namesOf, peopleIn, type RecordView } from '#views'
 import { principalOf } from '../commands/desk.js'
 import type { Principal } from '../http/gate.js'
@@ -14,13 +16,17 @@ import type { Decision } from '../http/route.js'
 import type { Parts } from '../parts.js'
 import { viewsBehind } from '../problems/from-error.js'
 import { noSuchRecord } from '../problems/from-outcome.js'
+import { namedCheckpoint } from '../proofs/named-checkpoint.js'
 import { partsToken, type Settings, settingsToken } from '../settings.js'
 import { type Cursor, readCursor } from './cursor.js'
+
+/** A moment of the ledger, with the root of the log then (Base 64), where the tree has it. */
+export type Standing = Basis & { readonly root?: string }
 
 /** What a read stands on. */
 export interface Scene {
   readonly db: Database
-  readonly basis: Basis
+  readonly basis: Standing
   readonly query: Query
   /** Where the page before ended. */
   readonly cursor: Cursor | undefined
@@ -45,11 +51,37 @@ export class Reader {
     const query = readQuery(request, decisionOf(request), (short) => findRecord(views.db, short, views.basis())?.id)
     const cursor = readCursor(query.one('cursor'))
     // Every page of a list stands on the same moment, so what is recorded meanwhile neither doubles nor hides anything.
-    const basis = cursor ? { ...views.basis(String(cursor.sequence)), moment: cursor.moment } : views.basis(query.one('as-of'))
+    const basis = cursor
+      ? { ...(await this.momentOf(String(cursor.sequence))), moment: cursor.moment }
+      : await this.momentOf(query.one('as-of'))
     tellPosition(reply, basis.position)
     reply.header('alteram-sequence', String(basis.sequence))
     const principal = principalOf(request)
     return { db: views.db, basis, query, cursor, principal, hidden: hiddenFrom(principal.permissions) }
+  }
+
+  /**
+   * The moment that an `as-of` names: a sequence, a time, or a checkpoint by its size or root (`checkpoint:1200`, `checkpoint:5fd0d1c9`). Nothing
+   * means now. Throws the problem of one that cannot be.
+   */
+  async momentOf(asOf: string | undefined): Promise<Standing> {
+    const { views, proofs } = this.parts
+    const name = asOf?.startsWith(byCheckpoint) ? asOf.slice(byCheckpoint.length) : undefined
+    const basis = name === undefined ? views.basis(asOf) : await this.#atCheckpoint(namedCheckpoint(proofs.checkpoints.kept, name))
+    if (basis.sequence === 0) return basis
+    // The tree follows as the views do, and may be a moment behind.
+    if (proofs.tree.size < basis.sequence && proofs.health.state === 'following') await proofs.reached(basis.position, treeWaitMs)
+    const root = proofs.rootAt(basis.sequence)
+    return root ? { ...basis, root: encodeBase64(root) } : basis
+  }
+
+  async #atCheckpoint({ size }: KeptCheckpoint): Promise<Basis> {
+    const { views, store } = this.parts
+    if (views.checkpoint.sequence < size) await views.reached(await store.head(), this.settings.viewsWaitMs)
+    if (views.checkpoint.sequence < size) throw viewsBehind()
+    const basis = views.basis(String(size))
+    // A checkpoint is read by the clock of its last entry for ever, also as long as it is the last.
+    return { ...basis, moment: basis.recorded ?? basis.moment }
   }
 
   /** Waits until words can be found up to a sequence, for so long as is allowed. */
@@ -96,6 +128,12 @@ export class Reader {
   }
 }
 
+/** What an `as-of` begins with that names a checkpoint. */
+const byCheckpoint = 'checkpoint:'
+
+/** How long a read waits for the tree, which is not needed to answer it. */
+const treeWaitMs = 50
+
 const seeingPeople: ReadonlySet<Permission> = new Set(['history', 'audit', 'people'])
 
 /** The decision of the route that a request came to. */
@@ -106,8 +144,8 @@ export function decisionOf({ routeOptions }: FastifyRequest): Decision {
 }
 
 /** What is told of the moment that an answer stands on. */
-export function told({ sequence, position, recorded, moment }: Basis) {
-  return { sequence, position, ...(recorded !== undefined && { recorded }), moment }
+export function told({ sequence, position, recorded, moment, root }: Standing) {
+  return { sequence, position, ...(recorded !== undefined && { recorded }), moment, ...(root !== undefined && { root }) }
 }
 
 /** `a report`, `an allegation`. */

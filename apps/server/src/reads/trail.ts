@@ -99,9 +99,8 @@ export class TrailController {
   async diff(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const scene = await this.reader.begin(request, reply)
     const { db, query, cursor } = scene
-    const { views } = this.reader.parts
-    const to = cursor || query.one('to') === undefined ? scene.basis : views.basis(query.one('to'))
-    const from = views.basis(query.one('from'))
+    const to = cursor || query.one('to') === undefined ? scene.basis : await this.reader.momentOf(query.one('to'))
+    const from = await this.reader.momentOf(query.one('from'))
     const limit = query.number('limit') ?? 50
     const differences = diffBetween(db, from, to, this.#scopeOf(scene), limit + 1, cursor?.number)
     const items = differences.slice(0, limit)

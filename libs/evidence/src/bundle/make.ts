@@ -94,7 +94,7 @@ export async function* bundleFiles(contents: BundleContents): AsyncGenerator<Arc
     yield list(paths.authority, encodeUtf8(timestamp.authorities))
   }
   yield list(paths.state, encodeUtf8(canonicalJson(state)))
-  yield list(paths.script, encodeUtf8(verifyScript))
+  yield list(paths.script, verifyScript())
   let entries = 0
   const files = scope.kind === 'ledger' ? ledgerFiles(contents, size) : recordFiles(contents, note, size)
   for await (const { name, content, holds } of files) {

@@ -59,9 +59,9 @@ With the same program, without a network and without the ledger:
 In a browser: open \`verify.html\`, which the ledger serves at /verify.html and \`alteram bundle --verifier verify.html\` writes. It runs from a disk,
 without a network. Drop the bundle on it.
 
-With tools of others alone, openssl and sha256sum, in the folder that you unpacked it to:
+With tools of others alone, openssl and sha256sum, in the folder that you unpacked it to (KEYFILE: a file with the key as you had it from the ledger):
 
-    sh verify.sh '${key}'
+    sh verify.sh . KEYFILE
 
 With Go, \`golang.org/x/mod/sumdb/note\` opens the checkpoint with the key, and \`golang.org/x/mod/sumdb/tlog\` recomputes the tree:
 

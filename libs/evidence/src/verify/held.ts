@@ -29,9 +29,16 @@ export class HeldCheckpoint {
     }
   }
 
-  /** Tells of one that could not be compared. */
-  end(): void {
+  /** Tells of one that could not be compared; where all entries were looked through, that there are fewer. */
+  end(all?: number): void {
     if (this.#isCompared) return
+    if (all !== undefined) {
+      this.findings.fails(
+        'held',
+        `The checkpoint that you hold was of ${counted(this.size, 'entry', 'entries')}, and the log has ${all}: entries are missing at its end.`,
+      )
+      return
+    }
     this.findings.unproved(
       'held',
       `Whether the ledger begins with the ${counted(this.size, 'entry', 'entries')} of the checkpoint that you hold cannot be told from this bundle. Take a bundle of the whole ledger.`,
@@ -39,10 +46,10 @@ export class HeldCheckpoint {
   }
 }
 
-/** The held checkpoints to be compared, each signed with the ledger's key. */
+/** The held checkpoints to be compared, each signed with the ledger's key. `shown` is what a bundle has; left out for a log that is not read yet. */
 export async function heldCheckpoints(
   notes: readonly (Uint8Array | string)[],
-  shown: Checkpoint,
+  shown: Checkpoint | undefined,
   key: VerifierKey,
   findings: Findings,
 ): Promise<readonly HeldCheckpoint[]> {
@@ -52,7 +59,7 @@ export async function heldCheckpoints(
       findings.fails('held', `The checkpoint that you hold is of no use here: ${held}.`)
       return []
     }
-    if (held.size > shown.size) {
+    if (shown && held.size > shown.size) {
       findings.fails(
         'held',
         `The bundle is older than the checkpoint that you hold: it has ${counted(shown.size, 'entry', 'entries')}, and yours was of ${held.size}.`,
@@ -61,8 +68,9 @@ export async function heldCheckpoints(
     }
     if (held.size === 0) return []
     const checkpoint = new HeldCheckpoint(held.size, held.root, findings)
-    if (held.size === shown.size) checkpoint.compare(shown.root)
-    return held.size === shown.size ? [] : [checkpoint]
+    if (held.size !== shown?.size) return [checkpoint]
+    checkpoint.compare(shown.root)
+    return []
   })
 }
 

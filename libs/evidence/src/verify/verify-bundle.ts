@@ -13,12 +13,19 @@ import { ListedFiles } from './listed-files.js'
 import { tellOpened } from './opened.js'
 import { verifyRecordEntries } from './record-entries.js'
 import { signedCheckpoint } from './signed-checkpoint.js'
+import { verifyStamp, verifyWitnesses } from './witnesses.js'
 
 export interface VerifyOptions {
   /** The ledger's key, as whoever verifies has it from elsewhere. */
   readonly key?: VerifierKey
   /** Checkpoints that whoever verifies has kept. */
   readonly held?: readonly (Uint8Array | string)[]
+  /** The trust policy of whoever verifies (C2SP tlog-policy). Default: that in the bundle, which is the ledger's own. */
+  readonly policy?: Uint8Array | string
+  /** The time-stamp authorities that whoever verifies trusts (PEM). Default: those in the bundle. */
+  readonly authorities?: string
+  /** Default: the clock of the machine. */
+  readonly now?: Date
   /** Told of each finding as it is made. */
   readonly onFinding?: (finding: Finding) => void
   /** Told how many entries were looked through. It is waited for. */
@@ -74,11 +81,15 @@ async function manifestOf(archive: Archive, findings: Findings): Promise<Manifes
   return undefined
 }
 
-async function verifyFiles(files: ListedFiles, { key, held = [], onProgress }: VerifyOptions, findings: Findings): Promise<void> {
+async function verifyFiles(files: ListedFiles, options: VerifyOptions, findings: Findings): Promise<void> {
+  const { key, held = [], onProgress, now = new Date(), policy, authorities } = options
   files.compareNames()
   const { manifest } = files
   const signed = await signedCheckpoint(files, key, findings)
   if (signed) {
+    const others = { now, ...(policy !== undefined && { policy }), ...(authorities !== undefined && { authorities }) }
+    await verifyWitnesses(files, signed, others, findings)
+    await verifyStamp(files, signed, others, findings)
     const opened = { opened: 0 }
     const copies = NamedCopies.of(files)
     const earlier = await heldCheckpoints(held, signed.checkpoint, signed.key, findings)

@@ -62,6 +62,12 @@ if [ -e manifest.json ]; then
   grep -o '"path":"[^"]*","sha256":"[0-9a-f]*"' manifest.json | sed 's/"path":"\(.*\)","sha256":"\(.*\)"/\2  \1/' >"$work/sums"
   sha256sum --check --quiet --strict "$work/sums" >&2 || fail "a file is not as manifest.json has it"
   [ "$(find . ! -type d | wc -l)" -eq $(($(wc -l <"$work/sums") + 1)) ] || fail "there are other files than manifest.json has"
+  case $(tail -c 400 manifest.json) in
+    *",\"origin\":\"$name\",\"root\":\"$base64root\",\"scope\":{"*"},\"size\":$size}") ;;
+    *) fail "manifest.json speaks of another checkpoint" ;;
+  esac
+  if [ -d entries ]; then there=$(find entries ! -type d | wc -l); else there=$size; fi
+  grep -q '^{"entries":'"$there"',"files":' manifest.json || fail "there are other entries than the ${there} of manifest.json"
   echo "The files are as manifest.json lists them, and there are no others."
 fi
 
