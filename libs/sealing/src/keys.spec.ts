@@ -44,6 +44,16 @@ test('a record keeps its key, also over openings', async () => {
   expect(new Set(await keyNames()).size).toBe(1)
 })
 
+test('whoever was written about before they recorded anything is known by their own entries', async () => {
+  const store = data.open()
+  const user = idOf(8)
+  const stream = streamName(`access-${user}`)
+  await store.append([{ stream, expected: 'none', events: [event({ name: 'Anna' }, [{ pointer: '/name', subject: stream }])] }])
+  expect((await wholeLog(store)).map((each) => each.data['name'])).toEqual(['Anna'])
+  await record(store, 'one', user)
+  expect((await wholeLog(store)).map(({ actor }) => actor)).toEqual([anna, user])
+})
+
 test('keys that were not used are given back, and those that were are not', async () => {
   const store = data.open()
   await record(store, 'one')

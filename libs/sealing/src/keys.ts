@@ -123,7 +123,12 @@ export class Keys {
 
   /** Who records with the key of a name, or what is read in their place. Throws {@link Unavailable} `damaged` where that is not known. */
   actorOf(name: string): string {
-    const found = this.#found(name)
+    let found = this.#found(name)
+    if (found !== 'erased' && found.actor === undefined) {
+      // It was last looked at before its subject recorded anything, here or in another process: the file has it by now.
+      found = this.#sqlite(() => this.#read(name))
+      this.#byName.set(name, found)
+    }
     if (found === 'erased') return erasedWords
     if (found.actor === undefined) throw damaged(`The key ${name} in ${this.file} belongs to nobody who records.`)
     return found.actor
