@@ -137,6 +137,36 @@ test('what is wrong with a condition is told at its place, with what was probabl
   ])
 })
 
+test('a sample is drawn by a checkpoint that was signed after its population, and by no other', async () => {
+  const last = served.server.parts.views.checkpoint.sequence
+  const sample = await get(`sample?size=4&to=${last}`)
+  const root = served.server.parts.proofs.rootAt(Number(Reflect.get(Object(sample['checkpoint']), 'size'))) ?? new Uint8Array()
+  expect(sample).toMatchObject({ checkpoint: { root: Buffer.from(root).toString('hex') }, population: { from: 1, to: last, count: last } })
+  expect(items(sample)).toHaveLength(4)
+  expect(await get(`sample?size=4&to=${last}&checkpoint=${Reflect.get(Object(sample['checkpoint']), 'size')}`)).toMatchObject({
+    items: items(sample),
+  })
+  const byKind = await get(`sample?size=12&to=${last}&stratify=kind`, 'auditor')
+  expect(Object(byKind['strata'])).toContainEqual({ stratum: 'allegation', count: 4, drawn: expect.any(Number) })
+  expect(items(byKind).every(({ stratum, entry }) => Reflect.get(Object(entry), 'kind') === stratum)).toBe(true)
+  // The first entries are about users, which a recorder is not shown; the draw is the same all the same.
+  const [seen, unseen] = [
+    await get(`sample?size=9&to=${last}&stratify=kind`, 'auditor'),
+    await get(`sample?size=9&to=${last}&stratify=kind`, 'dara'),
+  ]
+  expect(items(unseen).map(({ sequence }) => sequence)).toEqual(items(seen).map(({ sequence }) => sequence))
+  expect(items(unseen).find(({ stratum }) => stratum === 'access')).not.toHaveProperty('entry')
+  const problem = async (query: string) => (await served.send('GET', `/api/v1/sample?${query}`, { as: 'sophea' })).body
+  const [early] = served.server.parts.proofs.checkpoints.kept.nearest(last - 1)
+  if (early && early.size < last) {
+    expect(await problem(`to=${last}&checkpoint=${early.size}`)).toMatchObject({ status: 400, errors: [{ parameter: 'checkpoint' }] })
+  }
+  expect(await problem('to=2030-01-01')).toMatchObject({ status: 400, errors: [{ parameter: 'to' }] })
+  expect(await problem(`to=${last}&size=1&stratify=kind`)).toMatchObject({ status: 400, errors: [{ parameter: 'size' }] })
+  expect(await problem(`to=${last}&checkpoint=999999`)).toMatchObject({ status: 404 })
+  expect(await get('sample?from=2024-07-10&to=2024-07-10&size=1')).toMatchObject({ population: { from: 1 } })
+})
+
 test('it takes the permission to see who recorded what, and for users and approvals that to see those', async () => {
   const asked = await served.send('POST', '/api/v1/approvals', { as: 'dara', body: { action: 'restore', reason: 'The disk is broken.' } })
   const statuses = async (path: string) => [await status(path, 'reader'), await status(path, 'dara'), await status(path, 'auditor')]

@@ -90,6 +90,7 @@ test('what is answered has the fields that are described', async () => {
     [`reports/${world.report}/events`, 'Events'],
     [`reports/${world.report}/blame`, 'Blame'],
     [`reports/${world.report}/steps?limit=5`, 'Steps'],
+    ['sample?size=3&to=5', 'Sample'],
     [`bisect?condition=exists(${world.report})`, 'Bisection'],
     ['bisect?condition=entries()%20%3C%203', 'Bisection'],
     [`events/${served.server.parts.views.checkpoint.sequence - 2}`, 'Event'],

@@ -15,6 +15,7 @@ import { addMatrix } from './commands/matrix.js'
 import { addRatings } from './commands/ratings.js'
 import { addRebuild } from './commands/rebuild.js'
 import { addReplay } from './commands/replay.js'
+import { addSample } from './commands/sample.js'
 import { addSearch } from './commands/search.js'
 import { addServe } from './commands/serve.js'
 import { addStatistics } from './commands/statistics.js'
@@ -72,6 +73,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addStep(program, surroundings)
   addDiff(program, surroundings)
   addBisect(program, surroundings)
+  addSample(program, surroundings)
   addReplay(program, surroundings)
   program.commandsGroup('Evidence:')
   addVerify(program, surroundings)

@@ -1,8 +1,10 @@
 /** The auditor's commands on the command line: blame, step. */
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { closeParts, openParts } from '#server'
 import { alteramOn } from './alteram.fixture.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'alteram-replay-'))
@@ -74,4 +76,36 @@ test('invariants hold of a ledger that was kept by its rules', async () => {
   const { code, out, err } = await alteram(['bisect', '--invariant', 'all'])
   expect([code, err]).toEqual([0, ''])
   expect(out.match(/Holds in all 3 entries/g)).toHaveLength(6)
+})
+
+test('a sample takes a checkpoint that was signed after its population', async () => {
+  expect(await alteram(['sample'])).toMatchObject({ code: 1, err: expect.stringContaining('No checkpoint was signed since entry 3') })
+  const parts = openParts({ directory })
+  await parts.proofs.settled()
+  await closeParts(parts)
+  expect((await alteram(['sample', '--size', '3'])).code).toBe(0)
+})
+
+test('a sample is a work sheet that anybody can draw again', async () => {
+  const { code, out, err } = await alteram(['sample', '--size', '2', '--to', '3'])
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toMatch(/^# Sample of 2 of 3 entries \(1 to 3\)\n/)
+  const root = /Root: `([0-9a-f]{64})`/.exec(out)?.[1]
+  const rows = [...out.matchAll(/^\| (\d) \| all \| (\d) \| .* \| {2}\| {2}\|$/gm)].map(([, draw, entry]) => [draw, entry])
+  const expected: string[] = []
+  for (let counter = 1; expected.length < 2; counter++) {
+    const digest = createHash('sha256').update(`alteram-sample/v1 ${root} 1-3 all ${counter}`).digest('hex')
+    const entry = String((Number.parseInt(digest.slice(0, 13), 16) % 3) + 1)
+    if (!expected.includes(entry)) expected.push(entry)
+  }
+  expect(rows).toEqual(expected.map((entry, at) => [String(at + 1), entry]))
+  const csv = (await alteram(['sample', '--size', '9', '--to', '3', '--stratify', 'kind', '--format', 'csv'])).out.trimEnd().split('\n')
+  expect(csv[0]).toBe('Draw,Stratum,Entry,Recorded (UTC),By,What,Record,Called,Why,Event,Proof,Checked by,Finding,Seed')
+  expect(csv).toHaveLength(4)
+  expect(csv[1]).toMatch(/^1,party,\d,/)
+  expect(JSON.parse((await alteram(['sample', '--json'])).out)).toMatchObject({ algorithm: 'alteram-sample/v1', population: { count: 3 } })
+  expect(await alteram(['sample', '--from', '9'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--from: There is no entry between'),
+  })
 })

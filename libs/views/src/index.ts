@@ -45,4 +45,5 @@ export {
   type StandingFigures,
 } from './statistics.js'
 export { readSteps, type Step, type Steps, type Walk } from './steps.js'
+export { strataOf } from './strata.js'
 export { NotReached, type Progress, Views, type ViewsHealth, type ViewsOptions } from './views.js'

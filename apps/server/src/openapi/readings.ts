@@ -1,4 +1,6 @@
 /** The schemas of what is answered: records, lists and overviews, written as the views give them. */
+
+import { sampleAlgorithm } from '#audit'
 import { credentialKinds, custodyDeeds, type Kind, kinds, ledgerKeys, roles, verifiable } from '#ledger'
 import { lateAfterDays } from '#views'
 import { bodies, EmptyBody } from '../bodies/bodies.js'
@@ -379,6 +381,31 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
         labels: ref('Labels'),
       },
       ['invariant', 'end', 'walkedTo', 'found', 'labels'],
+    ),
+    Sample: object(
+      {
+        basis: ref('Basis'),
+        algorithm: { const: sampleAlgorithm },
+        checkpoint: object({ size: integer, root: { type: 'string', description: 'In hex, as the algorithm takes it.' }, signed: instant }),
+        population: object({ from: integer, to: integer, count: integer }),
+        strata: list(object({ stratum: text, count: integer, drawn: integer })),
+        items: list(
+          object(
+            {
+              stratum: text,
+              order: { type: 'integer', description: 'Which of those drawn from its stratum it is, from 1.' },
+              counter: { type: 'integer', description: 'The counter with which it came up.' },
+              place: { type: 'integer', description: 'Its place within the stratum, from 0.' },
+              sequence: integer,
+              entry: { ...ref('Entry'), description: 'Absent where you may not see it.' },
+            },
+            ['entry'],
+          ),
+        ),
+        people,
+        labels: ref('Labels'),
+      },
+      ['labels'],
     ),
     Difference: object({
       kind: { enum: kinds },

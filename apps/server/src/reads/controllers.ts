@@ -7,6 +7,7 @@ import { RatingsController, StatisticsController } from './figures.js'
 import { DeskController, SearchController } from './finding.js'
 import { MatrixController } from './matrix.js'
 import { recordControllers } from './records.js'
+import { SampleController } from './sample.js'
 import { TrailController } from './trail.js'
 
 export const readControllers: readonly Type[] = [
@@ -14,6 +15,7 @@ export const readControllers: readonly Type[] = [
   ...courseControllers,
   EventController,
   BisectController,
+  SampleController,
   MatrixController,
   RatingsController,
   StatisticsController,

@@ -150,7 +150,7 @@ function kindIn(word: string | undefined): Kind | undefined {
 }
 
 /** A time in milliseconds since 1970. A day means its beginning as `from` and its end as `to`. */
-function timeIn(text: string | undefined, parameter: 'from' | 'to'): number | undefined {
+export function timeIn(text: string | undefined, parameter: 'from' | 'to'): number | undefined {
   if (text === undefined) return undefined
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text)
   const time = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN
