@@ -72,21 +72,8 @@ export class Checkpoints {
   async sign(tree: Tree, atEnd: () => Promise<boolean>): Promise<Signing> {
     const last = this.kept.latest()
     const next: Checkpoint = { origin: this.#key.name, size: tree.size, root: tree.root }
-    if (last && !(await this.#isOurs(last)))
-      return this.#refuse(`The last checkpoint, of ${last.size} entries, is not one that this ledger signed.`)
-    if (next.size < (last?.size ?? 0)) {
-      if (!(await atEnd())) return 'waits'
-      return this.#refuse(`The log has ${next.size} entries, and ${last?.size} were signed: entries are missing at its end.`)
-    }
-    if (next.size === 0) return 'as-before'
-    if (last) {
-      const held = { origin: this.#key.name, size: last.size, root: last.root }
-      const proof = next.size > last.size ? consistencyProof(tree, last.size, next.size) : []
-      const relation = succession(held, next, proof)
-      if (relation === 'same') return this.#accept('as-before')
-      if (relation !== 'grown')
-        return this.#refuse(`The first ${last.size} entries of the log are not those that were signed in the last checkpoint.`, 'forked')
-    }
+    const found = await this.#compare(tree, last, next, atEnd)
+    if (found !== 'grown') return found
     if (last && this.#isJustSigned(last)) return 'later'
     const text = formatCheckpoint(next)
     const note = formatNote({ text, signatures: [signNote(text, this.#key)] })
@@ -97,8 +84,37 @@ export class Checkpoints {
     return this.#accept('signed')
   }
 
+  /** Looks whether the tree begins with the last checkpoint, as before signing, and signs nothing. */
+  async check(tree: Tree, atEnd: () => Promise<boolean>): Promise<Signing> {
+    const last = this.kept.latest()
+    if (!last) return 'as-before'
+    const found = await this.#compare(tree, last, { origin: this.#key.name, size: tree.size, root: tree.root }, atEnd)
+    return found === 'grown' ? this.#accept('as-before') : found
+  }
+
   close(): void {
     this.kept.close()
+  }
+
+  async #compare(
+    tree: Tree,
+    last: KeptCheckpoint | undefined,
+    next: Checkpoint,
+    atEnd: () => Promise<boolean>,
+  ): Promise<Exclude<Signing, 'signed' | 'later'> | 'grown'> {
+    if (last && !(await this.#isOurs(last)))
+      return this.#refuse(`The last checkpoint, of ${last.size} entries, is not one that this ledger signed.`, 'refused')
+    if (next.size < (last?.size ?? 0)) {
+      if (!(await atEnd())) return 'waits'
+      return this.#refuse(`The log has ${next.size} entries, and ${last?.size} were signed: entries are missing at its end.`, 'refused')
+    }
+    if (next.size === 0) return 'as-before'
+    if (!last) return 'grown'
+    const proof = next.size > last.size ? consistencyProof(tree, last.size, next.size) : []
+    const relation = succession({ origin: next.origin, size: last.size, root: last.root }, next, proof)
+    if (relation === 'same') return this.#accept('as-before')
+    if (relation === 'grown') return relation
+    return this.#refuse(`The first ${last.size} entries of the log are not those that were signed in the last checkpoint.`, 'forked')
   }
 
   get #key(): SignerKey {
@@ -120,12 +136,12 @@ export class Checkpoints {
     return performance.now() - this.#seen.at < this.options.paceMs && Math.abs(age) < this.options.paceMs
   }
 
-  #accept(signing: Signing): Signing {
+  #accept<S extends Signing>(signing: S): S {
     this.#refusal = undefined
     return signing
   }
 
-  #refuse(sentence: string, signing: Signing = 'refused'): Signing {
+  #refuse<S extends Signing>(sentence: string, signing: S): S {
     this.#refusal = `${sentence} Nothing more is signed. Run alteram verify.`
     return signing
   }

@@ -3,6 +3,7 @@ export type { Attestations, KeptTimestamp, WitnessState } from './attestations.j
 export { CheckpointStore, type KeptCheckpoint } from './checkpoint-store.js'
 export { isSignedBy } from './checkpoints.js'
 export { Proofs, type ProofsHealth, type ProofsOptions } from './proofs.js'
+export { type Rebuilt, rebuildTree } from './rebuilding.js'
 export { entriesFrom, NotProven, type Receipt, receiptOf, type Succession, successionOf, tileBytes } from './serving.js'
 export { SigningFault } from './signing-fault.js'
 export { isOrigin } from './signing-key.js'

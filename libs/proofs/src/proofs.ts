@@ -292,13 +292,13 @@ export class Proofs {
     return settling
   }
 
-  /** Signs what the tree has, where that is wanted, and makes it durable. */
+  /** Signs what the tree has, where that is wanted, and otherwise looks whether it could be; makes it durable. */
   async #settle(isAsked: boolean): Promise<Signing | undefined> {
     this.#settled = performance.now()
     this.#isUnsettled = false
     try {
       const isWanted = isAsked || (this.options.signs?.() ?? true)
-      const signing = isWanted ? await this.checkpoints.sign(this.tree, () => this.#isAtEnd()) : undefined
+      const signing = await this.checkpoints[isWanted ? 'sign' : 'check'](this.tree, () => this.#isAtEnd())
       await this.tree.keep()
       this.#signingTrouble = undefined
       // Also where it was another process that signed it.
