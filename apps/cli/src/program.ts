@@ -4,6 +4,8 @@ import { isRestricted } from '#ledger'
 import { addSharedOptions } from './cli.js'
 import { addBisect } from './commands/bisect.js'
 import { addBlame } from './commands/blame.js'
+import { addCheckpoint } from './commands/checkpoint.js'
+import { addConsistency } from './commands/consistency.js'
 import { addDemo } from './commands/demo.js'
 import { addDesk } from './commands/desk.js'
 import { addDiff } from './commands/diff.js'
@@ -11,7 +13,9 @@ import { addDoctor } from './commands/doctor.js'
 import { addExport } from './commands/export.js'
 import { addHistory } from './commands/history.js'
 import { addImport } from './commands/import.js'
+import { addKey } from './commands/key.js'
 import { addMatrix } from './commands/matrix.js'
+import { addProof } from './commands/proof.js'
 import { addRatings } from './commands/ratings.js'
 import { addRebuild } from './commands/rebuild.js'
 import { addReplay } from './commands/replay.js'
@@ -76,6 +80,10 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addSample(program, surroundings)
   addReplay(program, surroundings)
   program.commandsGroup('Evidence:')
+  addCheckpoint(program, surroundings)
+  addProof(program, surroundings)
+  addConsistency(program, surroundings)
+  addKey(program, surroundings)
   addVerify(program, surroundings)
   program.commandsGroup('Files:')
   addImport(program, surroundings)

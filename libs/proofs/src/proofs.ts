@@ -148,9 +148,24 @@ export class Proofs {
    * leave. Throws `SigningFault` where the key is not there.
    */
   async settled(): Promise<void> {
-    await this.#isSure.promise
     this.checkpoints.openKey()
-    while ((await this.#settleNow(true)) === 'later') await pause(laterMs)
+    await this.#look(true)
+  }
+
+  /** Resolves once it was looked whether what the tree has now begins with what was signed; see the health then. */
+  checked(): Promise<void> {
+    return this.#look(false)
+  }
+
+  async #look(isAsked: boolean): Promise<void> {
+    await this.#isSure.promise
+    for (;;) {
+      const signing = await this.#settleNow(isAsked)
+      // Kept hashes that were damaged are known to be so, and not the log, once they were built anew.
+      const isOnItsWay = this.#isBuilding && this.#stopped === undefined && this.#trouble === undefined && !this.#abort.signal.aborted
+      if (signing !== 'later' && !(isOnItsWay && (signing === 'forked' || signing === 'waits'))) return
+      await pause(laterMs)
+    }
   }
 
   /**
@@ -326,7 +341,7 @@ export class Proofs {
 /** Roots that are held: some 100 kB. */
 const heldRoots = 1_024
 
-/** How long to wait where another process signed just now. */
+/** How long to wait before looking again, where another process signed just now. */
 const laterMs = 100
 
 /** The leaf of an entry; why it cannot be one, where it cannot. */

@@ -13,7 +13,8 @@ export interface Rebuilding {
   readonly store: EventStore
   /** The folder of the tree. */
   readonly folder: string
-  readonly kept: CheckpointStore
+  /** Left out where nothing was signed yet. */
+  readonly kept?: CheckpointStore
   /** Told after each page: entries that the new tree has. */
   readonly onProgress?: (size: number) => void
   readonly signal?: AbortSignal
@@ -72,9 +73,9 @@ async function build(draft: string, { store, kept, onProgress, signal }: Rebuild
   }
 }
 
-function compareSigned(tree: Tree, kept: CheckpointStore): Pick<Rebuilt, 'checkpoints' | 'broken'> {
+function compareSigned(tree: Tree, kept: CheckpointStore | undefined): Pick<Rebuilt, 'checkpoints' | 'broken'> {
   let checkpoints = 0
-  for (const { size, root } of kept.each()) {
+  for (const { size, root } of kept?.each() ?? []) {
     if (size > tree.size || Buffer.compare(tree.rootAt(size), root) !== 0) return { checkpoints, broken: size }
     checkpoints++
   }

@@ -52,7 +52,7 @@ export async function* pages(api: Api, path: string, query: Query): AsyncGenerat
 }
 
 /** What a problem (RFC 9457) says, one line for each error. */
-export function failureOf({ status, body }: Answer, namePlace: NamePlace = () => undefined): Failure {
+export function failureOf({ status, body, header }: Answer, namePlace: NamePlace = () => undefined): Failure {
   const errors = body.at('errors').items.map((error) => {
     const [pointer, parameter] = [error.at('pointer').text, error.at('parameter').text]
     const place = namePlace(pointer) ?? (placeOf(pointer) || parameterName(parameter))
@@ -60,6 +60,8 @@ export function failureOf({ status, body }: Answer, namePlace: NamePlace = () =>
   })
   if (status === 401) return new Failure(1, `${body.at('detail').text} Give it with --token or in ALTERAM_TOKEN.`.trim())
   const title = body.at('detail').text || body.at('title').text || `The server answered with status ${status}.`
+  // The log is not what was signed of it: that is no outage, which would say when to ask again.
+  if (body.at('type').text === '/problems/not-proven' && header('retry-after') === undefined) return new Failure(3, title)
   // A malformed request is wrong use; a rule that is broken, or a record that is not there, is not.
   return new Failure(status === 400 || status === 405 || status === 415 ? 2 : 1, errors.length > 0 ? errors : [title])
 }

@@ -8,6 +8,7 @@ import { mustBeThere } from '../api/local.js'
 import { acts, examples } from '../cli.js'
 import { codeOf } from '../error-code.js'
 import { Failure } from '../failure.js'
+import { rebuildTreeIn } from '../proofs/rebuild.js'
 import type { Surroundings } from '../surroundings.js'
 import { count, duration, ProgressLine } from '../terminal/progress.js'
 
@@ -15,10 +16,15 @@ export function addRebuild(program: Command, surroundings: Surroundings): void {
   const command = program
     .command('rebuild')
     .description('build the views anew from the log, beside those that are read, and swap them when they have caught up')
-  examples(command, ['alteram rebuild'])
-  acts(command, surroundings, async (session) => {
+    .option(
+      '--tree',
+      'build the tree of the log anew instead, and see that it equals itself and what was signed; exit code 3 where it does not',
+    )
+  examples(command, ['alteram rebuild'], ['alteram rebuild --tree', 'Is the tree still that of the log?'])
+  acts<{ readonly tree?: boolean }>(command, surroundings, async (session, { tree }) => {
     const { screen } = session
     const directory = session.directoryFor('alteram rebuild')
+    if (tree) return rebuildTreeIn(directory, session)
     mustBeThere(directory)
     const { filesOf } = await import('#server')
     const files = filesOf(directory)

@@ -1,13 +1,12 @@
 /** `alteram verify`: whether a bundle, or a data directory, holds what was signed. */
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { Malformed, parseVerifierKey, type VerifierKey } from '#audit'
 import { openSqliteStore } from '#event-store'
 import { FileSource, type VerifyOptions, verifyBundle } from '#evidence'
 import { mustBeThere } from '../api/local.js'
 import { troubleWith } from '../api/trouble.js'
 import { acts, examples, type Session } from '../cli.js'
 import { wrongUse } from '../failure.js'
+import { bytesOf, keyIn } from '../proofs/key-in.js'
 import type { Surroundings } from '../surroundings.js'
 import { verifyDirectory } from '../verify/directory.js'
 import { entriesProgress, findingPrinter, printVerdict } from '../verify/print.js'
@@ -91,23 +90,6 @@ async function readGiven({ key, policy, checkpoint = [], authorities }: Options)
     ...(authorities !== undefined && { authorities: new TextDecoder().decode(await bytesOf(authorities)) }),
     held: await Promise.all(checkpoint.map(bytesOf)),
   }
-}
-
-/** A key, or a file of one. */
-async function keyIn(given: string): Promise<VerifierKey> {
-  const isKey = /^[^+/\\]+(\/[^+]*)?\+[0-9a-f]{8}\+/.test(given)
-  const text = isKey ? given : new TextDecoder().decode(await bytesOf(given)).trim()
-  try {
-    const key = parseVerifierKey(text)
-    if (key.kind === 'note') return key
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error
-  }
-  throw wrongUse(`--key: ${isKey ? given : `what is in ${given}`} is no verifier key of a ledger. It looks like name+1a2b3c4d+Base64.`)
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  return Uint8Array.from(await readFile(path).catch((error: unknown) => Promise.reject(troubleWith(path, error))))
 }
 
 function opened(path: string): Promise<FileSource> {

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import { openAccess } from '#access'
 import { type EventStore, openSqliteStore } from '#event-store'
 import { exportEvents } from '#exchange'
+import { Proofs } from '#proofs'
 import { filesOf } from '#server'
 import { Views } from '#views'
 import { troubleWith } from '../api/trouble.js'
@@ -43,6 +44,7 @@ export async function* examine(directory: string, now: () => Date): AsyncGenerat
   yield secrets(directory, now)
   if (log.verdict === 'bad' || folder.verdict === 'note') return
   yield* views(directory, now)
+  yield await proofs(directory, now)
 }
 
 function node(): Finding {
@@ -160,6 +162,38 @@ async function* views(directory: string, now: () => Date): AsyncGenerator<Findin
       what,
       says: `${files.views} cannot be used (${reasonOf(error)}). Nothing is lost: alteram rebuild makes the views anew from the log.`,
     }
+  } finally {
+    await store.close()
+  }
+}
+
+/** Whether the tree follows the log, and begins with what was signed. Nothing is signed. */
+async function proofs(directory: string, now: () => Date): Promise<Finding> {
+  const what = 'proofs'
+  const files = filesOf(directory)
+  const store = openSqliteStore({ file: files.log, now, readOnly: true })
+  try {
+    const live = new Proofs({ store, tree: files.tree, file: files.checkpoints, keyFile: files.signingKey, now, signs: () => false })
+    try {
+      await live.reached(await store.head(), 60_000)
+      await live.checked()
+      const { state, size, trouble, refusal } = live.health
+      if (refusal !== undefined) return { verdict: 'bad', what, says: refusal }
+      if (trouble !== undefined) return { verdict: 'bad', what, says: trouble }
+      if (state === 'building') return { verdict: 'note', what, says: `the tree is being built from the log, at entry ${count(size)}` }
+      const last = live.checkpoints.kept.latest()
+      if (!last) return { verdict: 'note', what, says: `the tree has all ${count(size)} entries; nothing was signed yet` }
+      const signed = last.size === size ? 'as signed' : `the first ${count(last.size)} of them as signed`
+      return {
+        verdict: 'good',
+        what,
+        says: `the tree has all ${count(size)} entries, ${signed}; ${count(live.checkpoints.kept.count)} checkpoints`,
+      }
+    } finally {
+      await live.close()
+    }
+  } catch (error) {
+    return { verdict: 'bad', what, says: sentence(directory, error) }
   } finally {
     await store.close()
   }

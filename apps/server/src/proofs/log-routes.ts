@@ -1,7 +1,7 @@
 /** What the log proves of itself, for whoever checks it with tools of their own: key, checkpoints, tiles (C2SP tlog-tiles), receipts, consistency. */
 import { Controller, Inject, Param, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { encodeBase64, formatVerifierKey, parseTilePath, type Tile, tileWidth, tileWidthAt } from '#audit'
+import { encodeBase64, formatVerifierKey, leafHash, parseTilePath, type Tile, tileWidth, tileWidthAt } from '#audit'
 import { entriesFrom, type KeptCheckpoint, NotProven, receiptOf, successionOf, tileBytes } from '#proofs'
 import type { Schema } from '../bodies/shape.js'
 import { numberShape, readQuery } from '../http/query.js'
@@ -146,7 +146,7 @@ export class LogController {
     const [entry] = await proven(() => entriesFrom(this.parts.proofs, sequence, 1))
     if (!entry) throw new Problem('not-proven', `Entry ${sequence} was signed, and is missing in the log.`)
     const receipt = await proven(() => receiptOf(this.parts.proofs, entry, sequence, checkpoint))
-    reply.header('alteram-sequence', String(sequence))
+    reply.header('alteram-sequence', String(sequence)).header('alteram-leaf', Buffer.from(leafHash(receipt.leaf)).toString('hex'))
     give(request, reply, { type: plain, body: receipt.text, fileName: `${sequence}.tlog-proof` })
   }
 
