@@ -11,11 +11,17 @@ export function makeRequest(stamped: Uint8Array, nonce: Uint8Array, policy?: str
       hashAlgorithm: new AlgorithmIdentifier({ algorithmId: sha256Id }),
       hashedMessage: new OctetString({ valueHex: Uint8Array.from(sha256(stamped)) }),
     }),
-    // An integer is signed: a zero before it keeps it from being read as a negative one.
-    nonce: new Integer({ valueHex: Uint8Array.from([0, ...nonce]) }),
+    nonce: new Integer({ valueHex: positive(nonce) }),
     // So that whoever verifies it later has the authority's certificate.
     certReq: true,
     ...(policy !== undefined && { reqPolicy: policy }),
   })
   return new Uint8Array(request.toSchema().toBER())
+}
+
+/** The bytes of a number as DER has them: none more than needed, and one so that the number is not read as a negative one. */
+function positive(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const first = bytes.findIndex((byte) => byte !== 0)
+  const needed = first < 0 ? [0] : [...bytes.subarray(first)]
+  return Uint8Array.from((needed[0] ?? 0) >= 0x80 ? [0, ...needed] : needed)
 }

@@ -71,6 +71,22 @@ describe.each([{}, { keys: 'rsa' }, { essHash: 'sha1' }] as const)('an authority
   })
 })
 
+testWithOpenssl('a nonce is a number, whatever it begins with', async () => {
+  const stamped = stampedBytes(note, 1)
+  for (const bytes of [
+    [0x7f, 1],
+    [0x80, 1],
+    [0, 1],
+    [0, 0x80],
+    [0, 0],
+  ]) {
+    const asked = Uint8Array.from(bytes)
+    const reply = authority().stamp(await timestampRequest(stamped, asked))
+    const verdict = await verifyTimestamp(reply, stamped, { authorities: authority().pem('ca'), now: new Date(), nonce: asked })
+    expect({ bytes, holds: verdict.holds }).toEqual({ bytes, holds: true })
+  }
+})
+
 describe('an answer is refused', () => {
   const stamped = stampedBytes(note, 1)
   const verify = (reply: Uint8Array, options: Partial<Parameters<typeof verifyTimestamp>[2]> = {}, bytes = stamped) =>
