@@ -46,7 +46,7 @@ func main() {
 	verifier := openKey(*keyFile, folder)
 	text, head := openCheckpoint(filepath.Join(folder, "checkpoint"), verifier)
 	say("The checkpoint of %d entries is signed by %s.", head.N, verifier.Name())
-	checkManifest(folder)
+	isBundle := checkManifest(folder, verifier.Name(), head)
 	var tree *storedTree
 	if exists(filepath.Join(folder, "tile")) {
 		tree = readEntries(folder, head.N)
@@ -57,6 +57,9 @@ func main() {
 	receipts := checkReceipts(folder, text, head, tree)
 	if receipts > 0 {
 		say("%d receipts lead from their entries to the root that was signed.", receipts)
+	}
+	if isBundle {
+		checkRevisions(folder)
 	}
 	require(tree != nil || receipts > 0, "there are neither tiles nor receipts to check")
 	if opened := checkOpened(folder, tree); opened > 0 {

@@ -49,9 +49,9 @@ export function shellChecker(): { readonly missing: string | undefined; readonly
 }
 
 /** Tests that need a program; skipped, and saying why, where it is missing. */
-export function testWith(missing: string | undefined): (name: string, run: () => Promise<void> | void) => void {
-  return (name, run) => {
-    if (missing === undefined) test(name, run)
+export function testWith(missing: string | undefined): (name: string, run: () => Promise<void> | void, timeoutMs?: number) => void {
+  return (name, run, timeoutMs) => {
+    if (missing === undefined) test(name, run, timeoutMs)
     else test.skip(`${name} (skipped: ${missing})`, () => undefined)
   }
 }
