@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { readConfig, WrongConfig } from './config.js'
+import { readConfig } from './config.js'
+import { WrongConfig } from './wrong-config.js'
 
 const usual = {
   data: './data',
@@ -8,6 +9,7 @@ const usual = {
   page: true,
   log: 'info',
   network: { proxies: [], plainHttp: false },
+  attesting: {},
   settings: {
     requestsPerMinute: 60_000,
     requestsPerMinuteOfAddress: 120_000,
@@ -50,6 +52,30 @@ test('single sign-on is set as a whole, and what is wrong with it is told beside
     'ALTERAM_PORT has to be a whole number from 0 to 65535; it is "http".',
     'ALTERAM_OIDC_ROLE_MAP gives "monitors" the role "king", which there is not. The roles are: reader, recorder, reviewer, auditor, administrator.',
   ])
+})
+
+test('witnesses and time-stamps: an authority goes with its certificates', () => {
+  const set = {
+    ALTERAM_WITNESS_POLICY: '/etc/policy',
+    ALTERAM_TIMESTAMP_URL: 'http://tsa.example.org/tsr',
+    ALTERAM_TIMESTAMP_CA: '/etc/tsa.pem',
+  }
+  const timestamps = { url: new URL('http://tsa.example.org/tsr'), authorities: '/etc/tsa.pem', everyMs: 86_400_000 }
+  expect(readConfig(set)).toEqual({ ...usual, attesting: { policy: '/etc/policy', timestamps } })
+  expect(readConfig({ ...set, ALTERAM_TIMESTAMP_EVERY: 'hour', ALTERAM_TIMESTAMP_POLICY: '1.2.3' }).attesting.timestamps).toEqual({
+    ...timestamps,
+    policy: '1.2.3',
+    everyMs: 3_600_000,
+  })
+  expect(wrong({ ALTERAM_TIMESTAMP_URL: 'http://tsa.example.org/' })).toEqual([
+    'ALTERAM_TIMESTAMP_URL is given without ALTERAM_TIMESTAMP_CA; time-stamps take both.',
+  ])
+  for (const url of ['tsa.example.org', 'ftp://tsa.example.org', 'http://user:pass@tsa.example.org/'])
+    expect(wrong({ ...set, ALTERAM_TIMESTAMP_URL: url, ALTERAM_TIMESTAMP_POLICY: '1..2' })).toEqual([
+      expect.stringMatching(/^ALTERAM_TIMESTAMP_URL has to be the address of a time-stamp authority/),
+      'ALTERAM_TIMESTAMP_POLICY has to be an object identifier, such as 1.2.3.4; it is "1..2".',
+      'ALTERAM_TIMESTAMP_CA is given without ALTERAM_TIMESTAMP_URL; time-stamps take both.',
+    ])
 })
 
 test('what is set holds', () => {

@@ -6,6 +6,8 @@ import { type LogLevel, logLevels } from './log/log.js'
 import { faultOfProxy } from './network/proxies.js'
 import type { NetworkOptions } from './server.js'
 import { defaults, type Settings } from './settings.js'
+import type { AttestingSettings } from './witnesses/attesting.js'
+import { WrongConfig } from './wrong-config.js'
 
 export interface Config {
   /** The data directory. */
@@ -19,6 +21,8 @@ export interface Config {
   readonly origin?: string
   readonly network: Pick<NetworkOptions, 'tls' | 'proxies' | 'plainHttp'>
   readonly settings: Partial<Settings>
+  /** Who vouches for the checkpoints from outside. */
+  readonly attesting: AttestingSettings
   /** Absent where there is no single sign-on. */
   readonly signOn?: SignOnSettings
 }
@@ -48,6 +52,19 @@ const variables = {
     read: (text: string) => (isOrigin(text) ? text : undefined),
     otherwise: undefined,
   },
+  ALTERAM_WITNESS_POLICY: file('the path of a file with a policy of witnesses', undefined),
+  ALTERAM_TIMESTAMP_URL: {
+    expected: 'the address of a time-stamp authority, such as http://tsa.example.org/',
+    read: (text: string) => addressIn(text),
+    otherwise: undefined,
+  },
+  ALTERAM_TIMESTAMP_CA: file('the path of its authority’s certificates in PEM', undefined),
+  ALTERAM_TIMESTAMP_POLICY: {
+    expected: 'an object identifier, such as 1.2.3.4',
+    read: (text: string) => (/^[0-2](\.(0|[1-9]\d{0,9})){1,20}$/.test(text) ? text : undefined),
+    otherwise: undefined,
+  },
+  ALTERAM_TIMESTAMP_EVERY: choice(['hour', 'day'], 'day'),
   ALTERAM_TLS_CERT: file('the path of a certificate in PEM', undefined),
   ALTERAM_TLS_KEY: file('the path of its private key in PEM', undefined),
   ALTERAM_TRUSTED_PROXIES: {
@@ -75,14 +92,6 @@ type Taken<V> = V extends { readonly read: (text: string) => infer Value; readon
   ? Exclude<Value, undefined> | Otherwise
   : never
 
-/** Settings that cannot be. */
-export class WrongConfig extends Error {
-  override readonly name = 'WrongConfig'
-  constructor(readonly wrong: readonly string[]) {
-    super(wrong.join('\n'))
-  }
-}
-
 /**
  * Reads the configuration. Throws {@link WrongConfig} with every wrong value; a name that is nearly one of ours is one of them. `called` gives the
  * name under which a setting was given, where it was not by its variable.
@@ -106,6 +115,11 @@ export function readConfig(
     const [there, missing] = certificate === undefined ? ['KEY', 'CERT'] : ['CERT', 'KEY']
     wrong.push(`${called(`ALTERAM_TLS_${there}`)} is given without ${called(`ALTERAM_TLS_${missing}`)}; TLS takes both.`)
   }
+  const { ALTERAM_TIMESTAMP_URL: authority, ALTERAM_TIMESTAMP_CA: authorities } = given
+  if ((authority === undefined) !== (authorities === undefined)) {
+    const [there, missing] = authority === undefined ? ['CA', 'URL'] : ['URL', 'CA']
+    wrong.push(`${called(`ALTERAM_TIMESTAMP_${there}`)} is given without ${called(`ALTERAM_TIMESTAMP_${missing}`)}; time-stamps take both.`)
+  }
   const signOn = readSignOn(environment)
   wrong.push(...signOn.wrong)
   if (wrong.length > 0) throw new WrongConfig(wrong)
@@ -122,7 +136,18 @@ export function readConfig(
       plainHttp: given.ALTERAM_PLAIN_HTTP === 'allowed',
     },
     settings: settingsOf(given),
+    attesting: attestingOf(given),
     ...(signOn.settings && { signOn: signOn.settings }),
+  }
+}
+
+function attestingOf(given: Values): AttestingSettings {
+  const { ALTERAM_TIMESTAMP_URL: url, ALTERAM_TIMESTAMP_CA: authorities, ALTERAM_TIMESTAMP_POLICY: policy } = given
+  const everyMs = given.ALTERAM_TIMESTAMP_EVERY === 'hour' ? 3_600_000 : 86_400_000
+  return {
+    ...(given.ALTERAM_WITNESS_POLICY !== undefined && { policy: given.ALTERAM_WITNESS_POLICY }),
+    ...(url !== undefined &&
+      authorities !== undefined && { timestamps: { url, authorities, everyMs, ...(policy !== undefined && { policy }) } }),
   }
 }
 
@@ -177,6 +202,12 @@ function choice<const Word extends string>(words: readonly Word[], otherwise: No
 
 function file<Otherwise extends string | undefined>(expected: string, otherwise: Otherwise): Variable<string | Otherwise> {
   return { expected, read: (text) => (text.trim() === '' ? undefined : text), otherwise }
+}
+
+function addressIn(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isPlain = url?.username === '' && url.password === '' && url.hash === ''
+  return url && isPlain && ['http:', 'https:'].includes(url.protocol) ? url : undefined
 }
 
 function proxiesIn(text: string): readonly string[] | undefined {

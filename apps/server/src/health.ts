@@ -4,10 +4,14 @@ import { Route } from './http/route.js'
 import type { Parts } from './parts.js'
 import { Problem } from './problems/problem.js'
 import { partsToken } from './settings.js'
+import { type Attesting, attestingToken } from './witnesses/attesting.js'
 
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(partsToken) private readonly parts: Parts) {}
+  constructor(
+    @Inject(partsToken) private readonly parts: Parts,
+    @Inject(attestingToken) private readonly attesting: Attesting,
+  ) {}
 
   @Route('GET', 'live', {
     needs: 'nothing',
@@ -30,6 +34,7 @@ export class HealthController {
     const head = await this.parts.store.head()
     const { state, checkpoint, rebuild, trouble, searching } = this.parts.views.health
     const { proofs } = this.parts
+    const { witnesses, answered, quorum } = await this.attesting.told()
     if (state === 'stopped' || state === 'failed') {
       throw new Problem(
         'unavailable',
@@ -49,6 +54,7 @@ export class HealthController {
       tree: proofs.health.state,
       // Why, is for those who may read the ledger: the pages of proofs say it.
       signing: proofs.health.refusal === undefined ? 'signs' : 'refused',
+      ...(quorum !== 'none' && { witnesses: { asked: witnesses.length, answered, quorum } }),
       ...(rebuild && { rebuilt: rebuild.head === 0 ? 1 : Math.min(1, rebuild.position / rebuild.head) }),
     }
   }

@@ -3,12 +3,13 @@ import { formatVerifierKey } from '#audit'
 import { Unavailable } from '#event-store'
 import { SigningFault } from '#proofs'
 import { firstAdministratorLink, firstAdministratorSentence } from './access/first-administrator.js'
-import { readConfig, WrongConfig } from './config.js'
+import { readConfig } from './config.js'
 import { describeFault } from './log/described.js'
 import { makeLog } from './log/log.js'
 import { UnsafeBinding } from './network/binding.js'
 import { WrongCertificate } from './network/certificate.js'
 import { createConfigured, tend } from './process.js'
+import { WrongConfig } from './wrong-config.js'
 
 /** What was answered is durable; a stop that takes longer than this is cut short. */
 const stopMs = 10_000

@@ -44,6 +44,8 @@ import { LogController } from './proofs/log-routes.js'
 import { readControllers } from './reads/controllers.js'
 import { Reader } from './reads/reader.js'
 import { defaults, partsToken, type Settings, settingsToken } from './settings.js'
+import { Attesting, type AttestingSettings, attestingToken } from './witnesses/attesting.js'
+import { WitnessController } from './witnesses/witness-routes.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -75,6 +77,8 @@ export interface ServerOptions {
   /** Told of every fault of ours, with the id of the request, in place of the log. */
   readonly onFault?: OnFault
   readonly network?: NetworkOptions
+  /** Who vouches for the checkpoints from outside, from when the server listens. Default: nobody. */
+  readonly attesting?: AttestingSettings
   /** The provider of single sign-on. Default: none. */
   readonly signOn?: SignOnSettings
 }
@@ -172,14 +176,19 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
     ...(options.localToken !== undefined && { localToken: options.localToken }),
     ...(options.localName !== undefined && { localName: options.localName }),
   })
+  const attesting = await Attesting.open(options.attesting ?? {}, { proofs: parts.proofs, now: parts.now, log, onFault })
   const connections = new Connections(instance.server, settings, (address) => proxies.isTrusted(address))
   const onlyProxied = proxies.areNamed && !renewal && network.plainHttp !== true
   prepare(instance, { parts, gate, limits: new Limits(settings), proxies, onlyProxied, settings, log: options.log })
-  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts, settings, gate, routes, options.signOn), adapter, {
-    logger: false,
-    bodyParser: false,
-    abortOnError: false,
-  })
+  const app = await NestFactory.create<NestFastifyApplication>(
+    moduleOf({ parts, settings, gate, routes, attesting, signOn: options.signOn }),
+    adapter,
+    {
+      logger: false,
+      bodyParser: false,
+      abortOnError: false,
+    },
+  )
   decidePage(instance)
   routes.watch(instance)
   if (options.page ?? false) await addPage(app, routes)
@@ -213,6 +222,7 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
       const address = await instance.listen({ port, host: await addressToBind(host, guards) })
       renewal?.start()
       clock.start()
+      attesting.start()
       sweeping = setInterval(sweep, sweepMs).unref()
       return address
     },
@@ -220,7 +230,7 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
       app.get(LiveReaders).stop()
       renewal?.stop()
       clearInterval(sweeping)
-      await clock.stop()
+      await Promise.all([clock.stop(), attesting.stop()])
       await connections.closeAfter(() => app.close(), settings.stopMs)
       if (typeof options.data === 'string') await closeParts(parts)
     },
@@ -305,7 +315,16 @@ function prepare(instance: FastifyInstance, { parts, gate, limits, proxies, only
   })
 }
 
-function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTable, signOn: SignOnSettings | undefined): Type {
+interface Provided {
+  readonly parts: Parts
+  readonly settings: Settings
+  readonly gate: Gate
+  readonly routes: RouteTable
+  readonly attesting: Attesting
+  readonly signOn: SignOnSettings | undefined
+}
+
+function moduleOf({ parts, settings, gate, routes, attesting, signOn }: Provided): Type {
   @Module({
     imports: [CqrsModule.forRoot()],
     controllers: [
@@ -316,6 +335,7 @@ function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTab
       LiveController,
       ...accessControllers,
       LogController,
+      WitnessController,
       HealthController,
       ProblemPages,
       DescriptionController,
@@ -323,6 +343,7 @@ function moduleOf(parts: Parts, settings: Settings, gate: Gate, routes: RouteTab
     providers: [
       { provide: partsToken, useValue: parts },
       { provide: settingsToken, useValue: settings },
+      { provide: attestingToken, useValue: attesting },
       { provide: Ledger, useValue: parts.ledger },
       { provide: Gate, useValue: gate },
       { provide: RouteTable, useValue: routes },

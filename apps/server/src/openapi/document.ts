@@ -19,7 +19,7 @@ export function describe(routes: RouteTable): Json {
   const used = new Set<BodyClass>([ItemBody])
   for (const { method, url, decision } of routes.routes) {
     if (!decision || decision.page || decision.group === 'documentation' || method === 'HEAD') continue
-    const path = url.replaceAll(/:([^/]+)/g, '{$1}')
+    const path = url.replaceAll(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(method, path, decision) }
     if (isBody(decision.body)) used.add(decision.body)
   }

@@ -495,8 +495,9 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
         rebuilt: { type: 'number' },
         tree: { enum: ['building', 'following', 'stopped', 'failed'] },
         signing: { enum: ['signs', 'refused'], description: 'Refused: the log is not what was signed of it.' },
+        witnesses: object({ asked: integer, answered: integer, quorum: { enum: ['met', 'awaited', 'missing'] } }),
       },
-      ['views', 'search', 'sequence', 'behind', 'rebuilt', 'tree', 'signing'],
+      ['views', 'search', 'sequence', 'behind', 'rebuilt', 'tree', 'signing', 'witnesses'],
     ),
     LoggedEntry: {
       ...object({ sequence: integer, leaf: { type: 'string', description: 'The hash of its leaf, in hex.' } }, ['sequence']),
@@ -504,6 +505,22 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
     },
     Recorded: object({ entries: list(ref('LoggedEntry')) }, ['entries']),
     Checkpoint: object({ size: integer, root: base64, signed: instant, note: { type: 'string', description: 'A signed note.' } }),
+    Witnesses: object(
+      {
+        witnesses: list(
+          object({ name: text, verifier: text, url: text, size: integer, cosigned: instant, trouble: text }, [
+            'size',
+            'cosigned',
+            'trouble',
+          ]),
+        ),
+        answered: { type: 'integer', description: 'How many cosigned the last checkpoint.' },
+        quorum: { enum: ['met', 'awaited', 'missing', 'none'], description: 'Whether they are as many as the policy wants.' },
+        witnessed: { type: 'integer', description: 'Entries of the last checkpoint with as many cosignatures as the policy wants.' },
+        timestamps: object({ url: text, size: integer, time: instant, trouble: text }, ['size', 'time', 'trouble']),
+      },
+      ['witnessed', 'timestamps'],
+    ),
     Consistency: object({
       from: object({ size: integer, root: base64 }),
       to: object({ size: integer, root: base64 }),
