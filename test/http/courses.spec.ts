@@ -167,6 +167,36 @@ test('a sample is drawn by a checkpoint that was signed after its population, an
   expect(await get('sample?from=2024-07-10&to=2024-07-10&size=1')).toMatchObject({ population: { from: 1 } })
 })
 
+test('the second clock: what is known now of how things stood by a day', async () => {
+  const { report, unanswered, answered, response, state } = world
+  const ids = async (path: string) => items(await get(path)).map(({ id }) => id)
+  // The letter of 3 July was recorded in October.
+  expect(await ids('allegations?answered=no&occurred-by=2024-07-02')).toEqual([unanswered])
+  expect(await ids('allegations?answered=no&occurred-by=2024-07-03')).toEqual([])
+  expect(await ids(`allegations?answered=no&occurred-by=2024-07-03&as-of=${correction}`)).toEqual([unanswered])
+  expect(await ids('responses?occurred-by=2024-07-02')).toEqual([response])
+  expect(await get('responses?occurred-by=2024-07&limit=1&count=true')).toMatchObject({ count: 2, basis: { occurredBy: '2024-07-31' } })
+  expect(await get(`reports/${report}/matrix?occurred-by=2024-07-02`)).toMatchObject({
+    columns: [{ id: response }],
+    rows: [
+      { id: answered, answer: 'answered-specifically' },
+      { id: unanswered, answer: 'unanswered' },
+    ],
+  })
+  expect(await get(`matrix?subject=${state}&occurred-by=2024-06-01`)).toMatchObject({ reports: [], rows: [] })
+  expect(await get(`allegations/${unanswered}/history?occurred-by=2024-07-02`)).toMatchObject({
+    items: [{}, { type: 'AllegationCorrected' }, {}],
+  })
+  expect([
+    await status(`reports/${report}?occurred-by=2024-06-23`, 'dara'),
+    await status(`reports/${report}/matrix?occurred-by=2024-06-23`, 'dara'),
+  ]).toEqual([404, 404])
+  expect(await get(`reports/${report}?occurred-by=2024-06-24`)).toMatchObject({ reading: { edition: '2024' } })
+  expect([await status('parties?occurred-by=2024', 'dara'), await status('responses?occurred-by=soon', 'dara')]).toEqual([400, 400])
+  const next = await get('responses?occurred-by=2024-07-31&limit=1')
+  expect(await ids(`responses?occurred-by=2024-07-31&limit=1&cursor=${next['next']}`)).toEqual([response])
+})
+
 test('it takes the permission to see who recorded what, and for users and approvals that to see those', async () => {
   const asked = await served.send('POST', '/api/v1/approvals', { as: 'dara', body: { action: 'restore', reason: 'The disk is broken.' } })
   const statuses = async (path: string) => [await status(path, 'reader'), await status(path, 'dara'), await status(path, 'auditor')]

@@ -61,7 +61,7 @@ test('lists are narrowed by what a record is looked up by', async () => {
 
 test('every filter is one that the views know', () => {
   const { decisions } = { decisions: served.server.routes.routes.filter(({ method, decision }) => method === 'GET' && decision?.reads) }
-  const shared = ['limit', 'cursor', 'labels', 'sort', 'occurred', 'count']
+  const shared = ['limit', 'cursor', 'labels', 'sort', 'occurred', 'occurred-by', 'count']
   const known = new Set<string>(['answered', ...kinds.flatMap((kind) => facetNames[kind])])
   const lists = decisions.filter(({ decision }) => decision?.query && 'sort' in decision.query)
   expect(lists).toHaveLength(kinds.length)

@@ -118,3 +118,8 @@ export function asOfOption(): Option {
     'read as of an entry (1200), a day (2024-07-01), a time (2024-07-01T09:00:00Z) or a checkpoint (checkpoint:1200)',
   )
 }
+
+/** `--occurred-by`: as best known now (or as of a moment) about a day. */
+export function occurredByOption(): Option {
+  return new Option('--occurred-by <date>', 'of what is known, only what had occurred by then: 2024-07-01')
+}

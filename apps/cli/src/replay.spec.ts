@@ -78,8 +78,30 @@ test('invariants hold of a ledger that was kept by its rules', async () => {
   expect(out.match(/Holds in all 3 entries/g)).toHaveLength(6)
 })
 
+test('a list, a record and a matrix are read by a day, too', async () => {
+  const source = [
+    'source',
+    'add',
+    '--is',
+    'report',
+    '--title',
+    'A report',
+    '--published',
+    '2024-06-24',
+    '--publisher',
+    party,
+    '--url',
+    'none',
+  ]
+  expect((await alteram(source)).code).toBe(0)
+  expect((await alteram(['source', 'list', '--count', '--occurred-by', '2024-06-23'])).out).toBe('0\n')
+  expect((await alteram(['source', 'list', '--count', '--occurred-by', '2024-06'])).out).toBe('1\n')
+  expect(await alteram(['history', '--occurred-by', '2024'])).toMatchObject({ code: 2 })
+  expect(await alteram(['party', 'list', '--occurred-by', '2024'])).toMatchObject({ code: 2 })
+})
+
 test('a sample takes a checkpoint that was signed after its population', async () => {
-  expect(await alteram(['sample'])).toMatchObject({ code: 1, err: expect.stringContaining('No checkpoint was signed since entry 3') })
+  expect(await alteram(['sample'])).toMatchObject({ code: 1, err: expect.stringContaining('No checkpoint was signed since entry 4') })
   const parts = openParts({ directory })
   await parts.proofs.settled()
   await closeParts(parts)
@@ -103,7 +125,7 @@ test('a sample is a work sheet that anybody can draw again', async () => {
   expect(csv[0]).toBe('Draw,Stratum,Entry,Recorded (UTC),By,What,Record,Called,Why,Event,Proof,Checked by,Finding,Seed')
   expect(csv).toHaveLength(4)
   expect(csv[1]).toMatch(/^1,party,\d,/)
-  expect(JSON.parse((await alteram(['sample', '--json'])).out)).toMatchObject({ algorithm: 'alteram-sample/v1', population: { count: 3 } })
+  expect(JSON.parse((await alteram(['sample', '--json'])).out)).toMatchObject({ algorithm: 'alteram-sample/v1', population: { count: 4 } })
   expect(await alteram(['sample', '--from', '9'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('--from: There is no entry between'),

@@ -3,6 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Position } from '#event-store'
 import { position } from '#event-store'
+import { type Day, dayOf, writeDay } from '#ledger'
 import { statement } from './statements.js'
 
 /** What a read stands on. The same basis gives the same answer for ever. */
@@ -14,6 +15,8 @@ export interface Basis {
   readonly recorded?: string
   /** The moment by whose clock terms are due or overdue: the one asked for, or now. */
   readonly moment: string
+  /** The second clock: of what the read knows, only what can have occurred by the end of this day. Absent: all of it. */
+  readonly occurredBy?: Day
 }
 
 /** Why an `as-of` cannot be read. */
@@ -49,6 +52,12 @@ export function resolveBasis(db: Database, reached: { sequence: number }, asOf: 
     )
   }
   return basisAt(db, lastSequenceAt(db, reached.sequence, moment.getTime()), moment.toISOString())
+}
+
+/** The same, of only what can have occurred by a day; terms are due or overdue by the end of it, where that is earlier. */
+export function occurredBy(basis: Basis, day: Day): Basis {
+  const moment = day < dayOf(basis.moment) ? `${writeDay(day)}T23:59:59.999Z` : basis.moment
+  return { ...basis, moment, occurredBy: day }
 }
 
 /** The moment just after an entry, by the clock of that entry: the same for ever, also of the newest one. */

@@ -1,9 +1,11 @@
 /** What is never stored as fact, because it follows from other records and from the clock. */
 
 import type { Database } from 'better-sqlite3'
-import { contesting, type Day, dayOf, type Kind, rangeOf, type States } from '#ledger'
+import { contesting, type Day, dayOf, type Kind, type Occurred, rangeOf, type States } from '#ledger'
 import type { Basis } from './basis.js'
-import { facetCode } from './facets.js'
+import { facetCode, occurredOf } from './facets.js'
+import { daysOf } from './happened.js'
+import { everEarlier, everLater } from './schema.js'
 import { statement } from './statements.js'
 
 /** Whether an allegation was answered, and whether in particular. */
@@ -87,25 +89,77 @@ function deriveAllegation(
   today: Day,
 ): Derived['allegation'] {
   const answer = isAnswered(db, id, basis) ? 'answered-specifically' : isAnswered(db, report, basis) ? 'answered-in-general' : 'unanswered'
-  const inquiry = holders(db, 'inquiry', 'allegation', id, basis).at(-1)
-  const asked = inquiry && readingAt<States['inquiry']>(db, inquiry.number, basis)
+  const asked = inquiriesAbout(db, id, basis).at(-1)
+  const restating = holders(db, 'allegation', 'restates', id, basis)
   return {
     answer,
     inquiry: asked ? inquiryState(asked, today) : 'not-asked',
     carriedOver: carriedOver(db, restates, basis),
-    restatedBy: holders(db, 'allegation', 'restates', id, basis).map((record) => record.id),
+    restatedBy: restating.flatMap(({ number, id: later }) =>
+      cameAbout(db, { kind: 'allegation', number, reading: {} }, basis) ? [later] : [],
+    ),
+  }
+}
+
+/** The inquiries about an allegation, oldest first; one that was closed after the day of the second clock is open by then. */
+function inquiriesAbout(db: Database, allegation: string, basis: Basis): readonly States['inquiry'][] {
+  const { occurredBy = Number.POSITIVE_INFINITY } = basis
+  return holders(db, 'inquiry', 'allegation', allegation, basis).flatMap(({ number }) => {
+    const reading = readingAt<States['inquiry']>(db, number, basis)
+    if (!reading || !cameAbout(db, { kind: 'inquiry', number, reading }, basis)) return []
+    const isOpen = (daysOf(reading.closed)?.earliest ?? Number.NEGATIVE_INFINITY) > occurredBy
+    return [isOpen ? { ...reading, phase: 'open' as const } : reading]
+  })
+}
+
+/** That an answer stands, with what its statement takes. */
+export interface StandingAnswer {
+  readonly sql: string
+  readonly values: Readonly<Record<string, number>>
+}
+
+/**
+ * The condition under which a row of `answer` stands at a basis. By the second clock one counts that can have been given by then, also where it was
+ * taken back only later; one of which nobody knows when it was given counts for no day.
+ */
+export function answerStands({ sequence, occurredBy }: Basis): StandingAnswer {
+  if (occurredBy === undefined) return { sql: 'answer.since <= @asOf AND answer.until > @asOf', values: { asOf: sequence } }
+  return {
+    sql: `answer.since <= @asOf AND answer.earliest <= @by AND NOT (answer.earliest = ${everEarlier} AND answer.latest = ${everLater})
+      AND (answer.until > @asOf OR (SELECT earliest FROM entry WHERE sequence = answer.until) > @by)`,
+    values: { asOf: sequence, by: occurredBy },
   }
 }
 
 /** True where a standing response names the target at the basis. */
-export function isAnswered(db: Database, target: string, { sequence }: Basis): boolean {
-  return (
-    statement<{ response: number }>(db, 'SELECT response FROM answer WHERE target = ? AND since <= ? AND until > ? LIMIT 1').get(
-      target,
-      sequence,
-      sequence,
-    ) !== undefined
-  )
+export function isAnswered(db: Database, target: string, basis: Basis): boolean {
+  const { sql, values } = answerStands(basis)
+  const select = statement<{ response: number }>(db, `SELECT response FROM answer WHERE target = @target AND ${sql} LIMIT 1`)
+  return select.get({ ...values, target }) !== undefined
+}
+
+/** True where a record can have come about by the day of the second clock. An allegation comes about with its report. */
+export function cameAbout(
+  db: Database,
+  { kind, number, reading }: Omit<Underived, 'id'> & { readonly number: number },
+  basis: Basis,
+): boolean {
+  const { occurredBy } = basis
+  if (occurredBy === undefined) return true
+  if (kind === 'allegation') return (firstDay(db, number) ?? Number.POSITIVE_INFINITY) <= occurredBy
+  const occurred = occurredIn(kind, reading)
+  // A party or a user is known or not; it does not happen.
+  return occurred === undefined || (daysOf(occurred)?.earliest ?? Number.POSITIVE_INFINITY) <= occurredBy
+}
+
+function occurredIn<K extends Kind>(kind: K, reading: object): Occurred | undefined {
+  // What the projection wrote for a record of this kind.
+  return occurredOf[kind](reading as States[K])
+}
+
+/** The first day on which what a record's first entry tells of can have happened. */
+function firstDay(db: Database, number: number): number | undefined {
+  return statement<{ earliest: number | null }>(db, 'SELECT earliest FROM entry WHERE sequence = ?').get(number)?.earliest ?? undefined
 }
 
 /** A response that rejects a target, or argues against it. */

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 import type { ArgumentKind, Assessment, Known, PartyId, Stance, States, Text } from '#ledger'
 import type { Basis } from './basis.js'
 import type { AnswerState } from './derived.js'
-import { holders } from './derived.js'
+import { answerStands, holders } from './derived.js'
 import { findByNumber, isOf, type RecordView } from './records.js'
 import { statement } from './statements.js'
 
@@ -48,17 +48,38 @@ export interface MatrixCell {
   readonly assessment?: Assessment
 }
 
+/** The records that a matrix is made of. */
+export interface MatrixRecords {
+  readonly reports: readonly RecordView<'report'>[]
+  readonly allegations: readonly RecordView<'allegation'>[]
+  readonly responses: readonly RecordView<'response'>[]
+}
+
 /** The matrix of one report, or of several; of one subject where that is given. */
 export function readMatrix(db: Database, reports: readonly RecordView<'report'>[], subject: string | undefined, basis: Basis): Matrix {
+  return matrixOf(matrixRecords(db, reports, subject, basis))
+}
+
+/** What the matrix of some reports is made of. */
+export function matrixRecords(
+  db: Database,
+  reports: readonly RecordView<'report'>[],
+  subject: string | undefined,
+  basis: Basis,
+): MatrixRecords {
   const allegations = reports.flatMap((report) =>
     holders(db, 'allegation', 'report', report.id, basis).flatMap(({ number }) => {
       const view = findByNumber(db, number, basis)
       return view && isOf('allegation', view) && (subject === undefined || view.reading.subject === subject) ? [view] : []
     }),
   )
+  const targets = [...reports, ...allegations].map(({ id }) => id)
+  return { reports, allegations, responses: respondersTo(db, targets, basis) }
+}
+
+/** Lays records out as a matrix. */
+export function matrixOf({ reports, allegations, responses }: MatrixRecords): Matrix {
   const placeOf = new Map(allegations.map(({ id }, place) => [id, place]))
-  const targets = [...reports.map(({ id }) => id), ...placeOf.keys()]
-  const responses = respondersTo(db, targets, basis)
   const cells = responses.flatMap(({ reading }, column) =>
     reading.targets.flatMap(({ to, stance }): MatrixCell[] => {
       const row = placeOf.get(to.id)
@@ -77,14 +98,9 @@ export function readMatrix(db: Database, reports: readonly RecordView<'report'>[
 
 /** The standing responses to any of the targets, in the order of the ledger. */
 function respondersTo(db: Database, targets: readonly string[], basis: Basis): RecordView<'response'>[] {
-  const sql = 'SELECT response FROM answer WHERE target = ? AND since <= ? AND until > ?'
-  const numbers = new Set(
-    targets.flatMap((target) =>
-      statement<{ response: number }>(db, sql)
-        .all(target, basis.sequence, basis.sequence)
-        .map(({ response }) => response),
-    ),
-  )
+  const { sql, values } = answerStands(basis)
+  const select = statement<{ response: number }>(db, `SELECT response FROM answer WHERE target = @target AND ${sql}`)
+  const numbers = new Set(targets.flatMap((target) => select.all({ ...values, target }).map(({ response }) => response)))
   return [...numbers]
     .sort((a, b) => a - b)
     .flatMap((number) => {

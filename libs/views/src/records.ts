@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import { isRestricted, type Kind, kinds, parseShortId, type States } from '#ledger'
 import type { Basis } from './basis.js'
-import { type Derived, derive } from './derived.js'
+import { answerStands, type Derived, derive } from './derived.js'
 import { type FacetName, facetCode, facetValue } from './facets.js'
 import { everEarlier, everLater, kindCode } from './schema.js'
 import { statement } from './statements.js'
@@ -140,12 +140,16 @@ type Values = Record<string, string | number | null>
 function selectNumbers<K extends Kind>(
   db: Database,
   kind: K,
-  { sort: wantedSort, ...query }: ListQuery<K>,
-  { sequence }: Basis,
+  { sort: wantedSort, ...given }: ListQuery<K>,
+  basis: Basis,
 ): { sql: string; values: Values } {
+  const { sequence } = basis
   // A party, a user and what is about the ledger itself happen at no time.
   const sort = isTimeless(kind) && wantedSort === 'occurred' ? 'oldest' : wantedSort
   const values: Values = { asOf: sequence, kind }
+  const then = byThen(kind, given, basis)
+  const query = { ...given, ...then.query }
+  Object.assign(values, then.values)
   if (sort === 'occurred' || query.occurred !== undefined) values['kindCode'] = kindCode(kind)
   const where: string[] = []
   const filters = fewestFirst(db, filtersOf(db, kind, query.filters))
@@ -181,7 +185,7 @@ function selectNumbers<K extends Kind>(
   asked.forEach((filter, index) => {
     where.push(`EXISTS (SELECT 1 FROM facet WHERE ${facetOf(filter, index + offset)} AND facet.record = ${number} AND ${held('facet')})`)
   })
-  where.push(`${number} <= @asOf`)
+  where.push(`${number} <= @asOf`, ...then.conditionsOn(number))
   if (query.occurred) {
     values['from'] = query.occurred.from ?? everEarlier
     values['to'] = query.occurred.to ?? everLater
@@ -204,6 +208,42 @@ function selectNumbers<K extends Kind>(
   const order = sort === 'occurred' ? `lead.earliest, ${number}` : `${number} ${sort === 'newest' ? 'DESC' : 'ASC'}`
   const selected = `${number} AS number${byTime ? ', lead.earliest AS earliest' : ''}`
   return { sql: `SELECT ${selected} FROM ${from} WHERE ${where.join(' AND ')} ORDER BY ${order}`, values }
+}
+
+/** How a list is narrowed by the second clock. */
+interface ByThen<K extends Kind> {
+  readonly query: Partial<Pick<ListQuery<K>, 'filters' | 'occurred'>>
+  readonly values: Values
+  /** Conditions on the record whose number an expression gives. */
+  readonly conditionsOn: (number: string) => readonly string[]
+}
+
+/**
+ * Only what can have come about by a day, and by the answers that had been given then. An allegation comes about with its report, and not when that
+ * happened which it is about; what happens at no time is left as it is.
+ */
+function byThen<K extends Kind>(kind: K, { filters, occurred }: Pick<ListQuery<K>, 'filters' | 'occurred'>, basis: Basis): ByThen<K> {
+  const { occurredBy: by } = basis
+  if (by === undefined) return { query: {}, values: {}, conditionsOn: () => [] }
+  const { answer, ...rest }: Readonly<Record<string, readonly string[] | undefined>> = filters
+  const stands = answerStands(basis)
+  const conditionsOn = (number: string): readonly string[] => {
+    const answered = `EXISTS (SELECT 1 FROM answer WHERE answer.target = (SELECT id FROM record WHERE record.number = ${number}) AND ${stands.sql})`
+    return [
+      ...(kind === 'allegation' ? [`(SELECT earliest FROM entry WHERE sequence = ${number}) <= @by`] : []),
+      ...(answer?.length === 1 ? [answer[0] === 'none' ? `NOT ${answered}` : answered] : []),
+    ]
+  }
+  const dated = kind !== 'allegation' && !isTimeless(kind)
+  return {
+    query: {
+      // What is left of the filters of this kind.
+      filters: rest as ListQuery<K>['filters'],
+      ...(dated && { occurred: { ...occurred, to: Math.min(by, occurred?.to ?? by) } }),
+    },
+    values: { ...stands.values, by },
+    conditionsOn,
+  }
 }
 
 interface Filter {

@@ -2,7 +2,8 @@
 import { type Command, Option } from 'commander'
 import { kinds } from '#ledger'
 import { type Api, ask, pages } from '../api/api.js'
-import { acts, asOfOption, examples, type Session } from '../cli.js'
+import { acts, asOfOption, examples, occurredByOption, type Session } from '../cli.js'
+import { wrongUse } from '../failure.js'
 import { addressOf } from '../records/address.js'
 import { printHistory, printTrail } from '../records/history.js'
 import { wholeNumber } from '../records/whole-number.js'
@@ -10,6 +11,8 @@ import type { Surroundings } from '../surroundings.js'
 
 interface Options {
   readonly asOf?: string
+  /** Of one record only. */
+  readonly occurredBy?: string
   readonly by?: string
   readonly kind?: string
   readonly type?: string
@@ -32,6 +35,7 @@ export function addHistory(program: Command, surroundings: Surroundings): void {
     .addOption(new Option('--timing <word>', 'entries recorded late, or dated back').choices(['late', 'back-dated']))
     .option('--oldest', 'the oldest first')
     .option('--limit <n>', 'at most so many', '50')
+    .addOption(occurredByOption())
     .addOption(asOfOption())
   examples(
     command,
@@ -45,14 +49,21 @@ export function addHistory(program: Command, surroundings: Surroundings): void {
   })
 }
 
-async function ofRecord({ screen }: Session, api: Api, id: string, { asOf }: Options): Promise<void> {
+async function ofRecord({ screen }: Session, api: Api, id: string, { asOf, occurredBy }: Options): Promise<void> {
   const path = await addressOf(api, id)
-  const { body } = await ask(api, 'GET', `${path}/history`, { query: { 'as-of': asOf, ...(!screen.json && { labels: 'true' }) } })
+  const { body } = await ask(api, 'GET', `${path}/history`, {
+    query: { 'as-of': asOf, 'occurred-by': occurredBy, ...(!screen.json && { labels: 'true' }) },
+  })
   if (screen.json) for (const item of body.at('items').items) screen.document(item.value)
   else printHistory(screen, body)
 }
 
-async function trail({ screen }: Session, api: Api, { asOf, by, kind, type, from, to, timing, oldest, limit }: Options): Promise<void> {
+async function trail(
+  { screen }: Session,
+  api: Api,
+  { asOf, by, kind, type, from, to, timing, oldest, limit, occurredBy }: Options,
+): Promise<void> {
+  if (occurredBy !== undefined) throw wrongUse('--occurred-by tells how one record stood: name it.')
   const most = wholeNumber(limit, '--limit')
   const query = { actor: by, kind, type, from, to, timing, 'as-of': asOf, order: oldest ? 'oldest' : 'newest', limit: Math.min(most, 500) }
   let shown = 0

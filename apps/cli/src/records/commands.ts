@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander'
 import { collections, type Kind, kinds, nouns, restricted, type VerbOf, verbs } from '#ledger'
 import { type Api, ask, type NamePlace, pages } from '../api/api.js'
-import { acts, asOfOption, examples, type Session } from '../cli.js'
+import { acts, asOfOption, examples, occurredByOption, type Session } from '../cli.js'
 import { wrongUse } from '../failure.js'
 import type { Surroundings } from '../surroundings.js'
 import { type BodySources, readBody } from './body.js'
@@ -126,6 +126,7 @@ async function write(
 interface ListOptions {
   readonly asOf?: string
   readonly occurred?: string
+  readonly occurredBy?: string
   readonly sort?: string
   readonly limit: string
   readonly all?: boolean
@@ -141,6 +142,7 @@ function addList(parent: Command, surroundings: Surroundings, kind: Kind): void 
   for (const filter of filters[kind]) command.addOption(filterOption(filter))
   if (!timeless.includes(kind)) command.option('--occurred <date>', 'when it can have happened: a date or an interval (2023-04/2024-03)')
   command.optionsGroup('Options:')
+  if (!timeless.includes(kind)) command.addOption(occurredByOption())
   command
     .addOption(asOfOption())
     .addOption(new Option('--sort <order>', 'by when it was recorded, or when it happened').choices(['newest', 'oldest', 'occurred']))
@@ -169,8 +171,8 @@ async function list(session: Session, kind: Kind, options: ListOptions & Given):
   const narrowed = Object.fromEntries(filters[kind].map(({ name }) => [name, textsOf(options[optionName(name)])]))
   await session.withApi(async (api) => {
     const path = `/api/v1/${collections[kind]}`
-    const { asOf, occurred, sort } = options
-    const query = { ...narrowed, 'as-of': asOf, occurred, sort }
+    const { asOf, occurred, occurredBy, sort } = options
+    const query = { ...narrowed, 'as-of': asOf, occurred, 'occurred-by': occurredBy, sort }
     if (options.count) {
       const { body } = await ask(api, 'GET', path, { query: { ...query, count: 'true', limit: 1 } })
       if (screen.json) screen.document({ count: body.at('count').number })
@@ -200,16 +202,17 @@ function addShow(parent: Command, surroundings: Surroundings, kind: Kind): void 
     .command(`show ${argumentOf(kind)}`)
     .description('show one as it reads')
     .addOption(asOfOption())
+  if (!timeless.includes(kind)) command.addOption(occurredByOption())
   examples(
     command,
     [`alteram ${nouns[kind]} show ${sampleIds[kind]}`],
     [`alteram ${nouns[kind]} show ${sampleIds[kind]} --as-of 2024-07-01 --json`],
   )
-  acts<{ readonly asOf?: string }>(command, surroundings, async (session, { asOf }, id) => {
+  acts<{ readonly asOf?: string; readonly occurredBy?: string }>(command, surroundings, async (session, { asOf, occurredBy }, id) => {
     const { screen } = session
     await session.withApi(async (api) => {
       const { body } = await ask(api, 'GET', await pathOf(api, kind, id), {
-        query: { 'as-of': asOf, ...(!screen.json && { labels: 'true' }) },
+        query: { 'as-of': asOf, 'occurred-by': occurredBy, ...(!screen.json && { labels: 'true' }) },
       })
       if (screen.json) screen.document(body.value)
       else printRecord(screen, body)

@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true })
 })
 
-const shared = new Set(['limit', 'cursor', 'labels', 'sort', 'occurred', 'count', 'as-of'])
+const shared = new Set(['limit', 'cursor', 'labels', 'sort', 'occurred', 'occurred-by', 'count', 'as-of'])
 
 describe('the list of each kind', () => {
   test.each(kinds)('%s', (kind: Kind) => {

@@ -1,10 +1,11 @@
 /** Reading the matrix: allegations down, responses across; of one report, or of several. */
 import { Controller, Inject, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { listRecords, type RecordView, readMatrix } from '#views'
+import { cameAbout, listRecords, matrixOf, matrixRecords, type RecordView } from '#views'
 import { dateShape, idShape } from '../bodies/shape.js'
 import { Route } from '../http/route.js'
-import { daysIn, labels, line } from './parameters.js'
+import { noSuchRecord } from '../problems/from-outcome.js'
+import { byThen, daysIn, labels, line } from './parameters.js'
 import { Reader, type Scene, told } from './reader.js'
 
 /** Most reports in one matrix. */
@@ -19,7 +20,7 @@ export class MatrixController {
     summary: 'Read the matrix of a report',
     group: 'reports',
     reads: true,
-    query: { subject: { shape: idShape('party'), about: 'Only the allegations about this party.' }, labels },
+    query: { subject: { shape: idShape('party'), about: 'Only the allegations about this party.' }, 'occurred-by': byThen, labels },
     answers: {
       status: 200,
       about: 'Allegations down, responses across, stance and arguments in the cells.',
@@ -30,6 +31,7 @@ export class MatrixController {
   async ofReport(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const scene = await this.reader.begin(request, reply)
     const report = this.reader.record(scene, 'report', request)
+    if (!cameAbout(scene.db, report, scene.basis)) throw noSuchRecord('report')
     return this.#matrix(scene, [report])
   }
 
@@ -43,6 +45,7 @@ export class MatrixController {
       years: { shape: dateShape, about: 'When the reports came out: 2024, or 2015/2024.' },
       publisher: { shape: idShape('party'), about: 'Who published the reports.' },
       series: { shape: line('Trafficking in Persons Report'), about: 'The series of the reports.' },
+      'occurred-by': byThen,
       labels,
     },
     answers: {
@@ -65,8 +68,12 @@ export class MatrixController {
     return this.#matrix(scene, [...records].reverse(), end !== undefined)
   }
 
-  #matrix(scene: Scene, reports: readonly RecordView<'report'>[], more = false) {
-    const matrix = readMatrix(scene.db, reports, scene.query.one('subject'), scene.basis)
+  async #matrix(scene: Scene, known: readonly RecordView<'report'>[], more = false) {
+    const reports = await this.reader.asTheyStood(scene, known)
+    const records = matrixRecords(scene.db, reports, scene.query.one('subject'), scene.basis)
+    const allegations = await this.reader.asTheyStood(scene, records.allegations)
+    const responses = await this.reader.asTheyStood(scene, records.responses)
+    const matrix = matrixOf({ reports, allegations, responses })
     return this.reader.labelled(scene, { basis: told(scene.basis), ...matrix, ...(more && { more }) })
   }
 }

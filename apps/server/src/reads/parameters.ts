@@ -34,6 +34,16 @@ export const labels: Parameter = {
   about: 'With true, tells what the records named in the answer are called.',
 }
 
+/** The second clock: as best known now (or as of a moment) about a day. */
+export const byThen: Parameter = {
+  shape: dateShape,
+  about:
+    'Of what is known, only what can have occurred by the end of this day (an EDTF date): records are read as they stood then, as is known now, corrections included. Narrowed by what they read now, but for answered, which tells of the answers given by then.',
+}
+
+/** The kinds whose records happen at some time. */
+export const dated: readonly Kind[] = ['report', 'allegation', 'response', 'inquiry', 'followup', 'source']
+
 /** What every list takes. */
 export const paging = {
   limit: { shape: numberShape(1, 500, 50), about: 'Most items of a page. Left out: 50.' },

@@ -5,9 +5,10 @@ import type { Database } from 'better-sqlite3'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hiddenFrom, type Permission } from '#access'
 import { encodeBase64 } from '#audit'
-import { type Kind, nouns } from '#ledger'
+import { type StoredEvent, streamName } from '#event-store'
+import { type Kind, nouns, streamOf, writeDay } from '#ledger'
 import type { KeptCheckpoint } from '#proofs'
-import { type Basis, findRecord, findRecordOf, isOf, labelsIn, namesOf, peopleIn, type RecordView } from '#views'
+import { asItStood, type Basis, findRecord, findRecordOf, isOf, labelsIn, namesOf, occurredBy, peopleIn, type RecordView } from '#views'
 import { principalOf } from '../commands/desk.js'
 import type { Principal } from '../http/gate.js'
 import { notOlderThan, tellPosition } from '../http/headers.js'
@@ -19,6 +20,7 @@ import { noSuchRecord } from '../problems/from-outcome.js'
 import { namedCheckpoint } from '../proofs/named-checkpoint.js'
 import { partsToken, type Settings, settingsToken } from '../settings.js'
 import { type Cursor, readCursor } from './cursor.js'
+import { daysIn } from './parameters.js'
 
 /** A moment of the ledger, with the root of the log then (Base 64), where the tree has it. */
 export type Standing = Basis & { readonly root?: string }
@@ -51,9 +53,11 @@ export class Reader {
     const query = readQuery(request, decisionOf(request), (short) => findRecord(views.db, short, views.basis())?.id)
     const cursor = readCursor(query.one('cursor'))
     // Every page of a list stands on the same moment, so what is recorded meanwhile neither doubles nor hides anything.
-    const basis = cursor
+    const known = cursor
       ? { ...(await this.momentOf(String(cursor.sequence))), moment: cursor.moment }
       : await this.momentOf(query.one('as-of'))
+    const by = daysIn(query.one('occurred-by'))?.to
+    const basis = by === undefined ? known : { ...known, ...occurredBy(known, by) }
     tellPosition(reply, basis.position)
     reply.header('alteram-sequence', String(basis.sequence))
     const principal = principalOf(request)
@@ -82,6 +86,23 @@ export class Reader {
     const basis = views.basis(String(size))
     // A checkpoint is read by the clock of its last entry for ever, also as long as it is the last.
     return { ...basis, moment: basis.recorded ?? basis.moment }
+  }
+
+  /** Records as they stood by the day of the second clock, where one was asked for; without those that had not come about by then. */
+  async asTheyStood<K extends Kind>({ db, basis }: Scene, records: readonly RecordView<K>[]): Promise<readonly RecordView<K>[]> {
+    if (basis.occurredBy === undefined) return records
+    const stood: RecordView<K>[] = []
+    for (const record of records) {
+      const found = asItStood(db, record, await this.eventsOf(record, basis), basis)
+      if (found) stood.push(found)
+    }
+    return stood
+  }
+
+  /** The events of a record that a read knows. */
+  async eventsOf({ kind, id }: { readonly kind: Kind; readonly id: string }, { position }: Basis): Promise<readonly StoredEvent[]> {
+    const { events } = await this.parts.store.readStream(streamName(streamOf(kind, id)))
+    return events.filter((event) => event.position <= position)
   }
 
   /** Waits until words can be found up to a sequence, for so long as is allowed. */
@@ -144,8 +165,15 @@ export function decisionOf({ routeOptions }: FastifyRequest): Decision {
 }
 
 /** What is told of the moment that an answer stands on. */
-export function told({ sequence, position, recorded, moment, root }: Standing) {
-  return { sequence, position, ...(recorded !== undefined && { recorded }), moment, ...(root !== undefined && { root }) }
+export function told({ sequence, position, recorded, moment, root, occurredBy: by }: Standing) {
+  return {
+    sequence,
+    position,
+    ...(recorded !== undefined && { recorded }),
+    moment,
+    ...(root !== undefined && { root }),
+    ...(by !== undefined && { occurredBy: writeDay(by) }),
+  }
 }
 
 /** `a report`, `an allegation`. */

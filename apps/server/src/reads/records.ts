@@ -2,14 +2,24 @@
 import { Controller, Inject, Req, Res, type Type } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { shownTo } from '#access'
-import { streamName } from '#event-store'
-import { collections, isRestricted, type Kind, kinds, nouns, streamOf } from '#ledger'
-import { countRecords, type ListQuery, listRecords, type RecordView, readHistory, readTrail, recordTiming, type Timing } from '#views'
+import { collections, isRestricted, type Kind, kinds, nouns } from '#ledger'
+import {
+  countRecords,
+  historyBy,
+  type ListQuery,
+  listRecords,
+  type RecordView,
+  readHistory,
+  readTrail,
+  recordTiming,
+  type Timing,
+} from '#views'
 import { tellRevision } from '../http/headers.js'
 import { Route } from '../http/route.js'
+import { noSuchRecord } from '../problems/from-outcome.js'
 import { tellNext, writeCursor } from './cursor.js'
 import { linked } from './linked.js'
-import { daysIn, facetsIn, filters, labels, listing } from './parameters.js'
+import { byThen, dated, daysIn, facetsIn, filters, labels, listing } from './parameters.js'
 import { aNoun, Reader, type Scene, told } from './reader.js'
 
 /** The controllers of all kinds. */
@@ -20,6 +30,7 @@ function controllerOf<K extends Kind>(kind: K): Type {
   const mayRead = isRestricted(kind) ? shownTo[kind] : 'read'
   const maySeeHistory = isRestricted(kind) ? shownTo[kind] : 'history'
   const schema = { $ref: `#/components/schemas/${kind}` }
+  const byClock = dated.includes(kind) ? { 'occurred-by': byThen } : {}
 
   @Controller(`api/v1/${group}`)
   class RecordController {
@@ -31,7 +42,7 @@ function controllerOf<K extends Kind>(kind: K): Type {
       summary: `List ${group}`,
       group,
       reads: true,
-      query: { ...listing, ...filters[kind] },
+      query: { ...listing, ...byClock, ...filters[kind] },
       answers: { status: 200, about: 'A page of them.', schema: listOf(schema) },
     })
     async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -45,7 +56,8 @@ function controllerOf<K extends Kind>(kind: K): Type {
         ...(occurred && { occurred }),
         ...(cursor && { after: cursor }),
       }
-      const { records, end } = listRecords(db, kind, list, basis)
+      const { records: known, end } = listRecords(db, kind, list, basis)
+      const records = await this.reader.asTheyStood(scene, known)
       const next = tellNext(request, reply, end && writeCursor(basis, end))
       const count = query.one('count') === 'true' ? { count: countRecords(db, kind, list, basis) } : {}
       return this.reader.labelled(scene, { basis: told(basis), ...count, items: records.map((record) => timed(scene, record)), ...next })
@@ -57,13 +69,14 @@ function controllerOf<K extends Kind>(kind: K): Type {
       summary: `Read ${aNoun(kind)}`,
       group,
       reads: true,
-      query: { labels },
+      query: { labels, ...byClock },
       answers: { status: 200, about: `The ${nouns[kind]} as it reads at the moment.`, schema },
       problems: ['no-such-record'],
     })
     async read(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
       const scene = await this.reader.begin(request, reply)
-      const record = this.reader.record(scene, kind, request)
+      const [record] = await this.reader.asTheyStood(scene, [this.reader.record(scene, kind, request)])
+      if (!record) throw noSuchRecord(kind)
       tellRevision(reply, record.revision)
       return this.reader.labelled(scene, timed(scene, record))
     }
@@ -74,7 +87,7 @@ function controllerOf<K extends Kind>(kind: K): Type {
       summary: `Read the history of ${aNoun(kind)}`,
       group,
       reads: true,
-      query: { labels },
+      query: { labels, ...byClock },
       answers: {
         status: 200,
         about: 'Every reading, oldest first: who, when, why, and what changed.',
@@ -85,7 +98,10 @@ function controllerOf<K extends Kind>(kind: K): Type {
     async history(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
       const scene = await this.reader.begin(request, reply)
       const { id, short, number } = this.reader.record(scene, kind, request)
-      const items = readHistory(scene.db, number, scene.basis).map(linked)
+      const { occurredBy: by } = scene.basis
+      const history = readHistory(scene.db, number, scene.basis)
+      const readings = by === undefined ? history : historyBy(kind, history, await this.reader.eventsOf({ kind, id }, scene.basis), by)
+      const items = readings.map(linked)
       return this.reader.labelled(scene, { basis: told(scene.basis), kind, id, short, items, people: this.reader.people(scene, items) })
     }
 
@@ -105,8 +121,7 @@ function controllerOf<K extends Kind>(kind: K): Type {
     async events(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
       const scene = await this.reader.begin(request, reply)
       const { id } = this.reader.record(scene, kind, request)
-      const { events } = await this.reader.parts.store.readStream(streamName(streamOf(kind, id)))
-      const known = events.filter(({ position }) => position <= scene.basis.position)
+      const known = await this.reader.eventsOf({ kind, id }, scene.basis)
       const entries = readTrail(scene.db, { record: id, order: 'oldest', limit: known.length }, scene.basis)
       const sequences = new Map(entries.map(({ event, sequence }) => [event, sequence]))
       return { basis: told(scene.basis), items: known.map((event) => ({ sequence: sequences.get(event.id), ...event })) }
