@@ -126,7 +126,7 @@ describe('a replay', () => {
     writeFileSync(log, `${all.join('\n').replace('Tier 2 Watch List', 'Tier 3')}\n`)
     expect(await place.run(['replay', '--file', log, '--check'])).toMatchObject({
       code: 3,
-      err: expect.stringContaining('one of the two was altered'),
+      err: expect.stringContaining('another root at entry'),
     })
   })
 
@@ -164,7 +164,7 @@ describe('the doctor', () => {
     const { code, out } = await place.run(['doctor', '--json'])
     expect(code).toBe(0)
     expect(documents(out).map(({ what, verdict }) => [what, verdict])).toEqual(
-      ['Node', 'data directory', 'disk', 'log', 'sign-in', 'views', 'state'].map((what) => [what, 'good']),
+      ['Node', 'data directory', 'disk', 'log', 'sign-in', 'keys', 'views', 'state'].map((what) => [what, 'good']),
     )
   })
 

@@ -1,8 +1,10 @@
 /** What every command shares: the options that all of them take, the screen, and the way to the ledger. */
 import { type Command, Option } from 'commander'
+import type { MasterKeySource, SealedStore } from '#sealing'
 import type { Api } from './api/api.js'
-import { type LocalApi, openLocal } from './api/local.js'
+import { type LocalApi, mustBeThere, openLocal } from './api/local.js'
 import { remoteApi } from './api/remote.js'
+import { troubleWith } from './api/trouble.js'
 import { wrongUse } from './failure.js'
 import type { Surroundings } from './surroundings.js'
 import { Screen } from './terminal/screen.js'
@@ -63,11 +65,13 @@ export class Session {
     const { data, as } = this.shared
     const { userName, env } = this.surroundings
     const origin = env['ALTERAM_LOG_ORIGIN']
+    const master = await this.master()
     const api = await openLocal({
       directory: data,
       userName,
       make,
       via,
+      master,
       ...(as !== undefined && { actAs: as }),
       ...(origin !== undefined && { origin }),
     })
@@ -79,6 +83,26 @@ export class Session {
       return await use(api)
     } finally {
       await api.close()
+    }
+  }
+
+  /** Where the environment has the master key; undefined where it leaves it in the data directory. */
+  async master(): Promise<MasterKeySource | undefined> {
+    const { masterKeyIn } = await import('#server')
+    const { master, wrong } = masterKeyIn(this.surroundings.env)
+    if (wrong.length > 0) throw wrongUse(...wrong)
+    return master
+  }
+
+  /** Opens the log of a data directory by itself. Throws a {@link Failure} that says what is wrong with it, where something is. */
+  async openLog(directory: string, { readOnly = false } = {}): Promise<SealedStore> {
+    mustBeThere(directory)
+    const { openLog } = await import('#server')
+    const master = await this.master()
+    try {
+      return openLog({ directory, now: this.surroundings.now, master, readOnly })
+    } catch (error) {
+      throw troubleWith(directory, error)
     }
   }
 

@@ -1,8 +1,10 @@
 /** What the server takes from the environment. Every wrong value is refused at once, by its name and with what was expected. */
 import { isOrigin } from '#proofs'
+import type { MasterKeySource } from '#sealing'
 import { readSignOn, type SignOnSettings, signOnVariables } from './access/sign-on-settings.js'
 import { nearest } from './bodies/nearest.js'
 import { type LogLevel, logLevels } from './log/log.js'
+import { masterKeyIn, masterKeyVariables } from './master-key.js'
 import { faultOfProxy } from './network/proxies.js'
 import type { NetworkOptions } from './server.js'
 import { defaults, type Settings } from './settings.js'
@@ -17,6 +19,8 @@ export interface Config {
   /** Whether the description of the API stands at `/api` as a page. */
   readonly page: boolean
   readonly log: LogLevel
+  /** Where the master key is; absent where it is in the data directory. */
+  readonly master?: MasterKeySource
   /** The name of the log, in its checkpoints; absent where it keeps the one that it has. */
   readonly origin?: string
   readonly network: Pick<NetworkOptions, 'tls' | 'proxies' | 'plainHttp'>
@@ -121,7 +125,8 @@ export function readConfig(
     wrong.push(`${called(`ALTERAM_TIMESTAMP_${there}`)} is given without ${called(`ALTERAM_TIMESTAMP_${missing}`)}; time-stamps take both.`)
   }
   const signOn = readSignOn(environment)
-  wrong.push(...signOn.wrong)
+  const { master, wrong: wrongMaster } = masterKeyIn(environment)
+  wrong.push(...signOn.wrong, ...wrongMaster)
   if (wrong.length > 0) throw new WrongConfig(wrong)
   return {
     data: given.ALTERAM_DATA,
@@ -129,6 +134,7 @@ export function readConfig(
     port: given.ALTERAM_PORT,
     page: given.ALTERAM_PAGE === 'on',
     log: given.ALTERAM_LOG,
+    ...(master && { master }),
     ...(given.ALTERAM_LOG_ORIGIN !== undefined && { origin: given.ALTERAM_LOG_ORIGIN }),
     network: {
       ...(certificate !== undefined && key !== undefined && { tls: { certificate, key } }),
@@ -175,7 +181,7 @@ function shown(text: string): string {
 
 /** A name that is none of ours, but nearly. Others that begin like ours may be meant for the command line. */
 function mistyped(name: string): readonly string[] {
-  const known: readonly string[] = [...Object.keys(variables), ...signOnVariables]
+  const known: readonly string[] = [...Object.keys(variables), ...signOnVariables, ...masterKeyVariables]
   if (!name.startsWith(prefix) || known.includes(name)) return []
   const meant = nearest(
     name.slice(prefix.length),

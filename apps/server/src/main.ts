@@ -2,6 +2,7 @@
 import { formatVerifierKey } from '#audit'
 import { Unavailable } from '#event-store'
 import { SigningFault } from '#proofs'
+import { SealingFault } from '#sealing'
 import { firstAdministratorLink, firstAdministratorSentence } from './access/first-administrator.js'
 import { readConfig } from './config.js'
 import { describeFault } from './log/described.js'
@@ -45,7 +46,9 @@ async function main(): Promise<void> {
 
 /** Where it cannot start: what stands against it in a sentence, where it is known; otherwise where it came up, without its words. */
 function fail(error: unknown): void {
-  const known = [WrongConfig, WrongCertificate, UnsafeBinding, Unavailable, SigningFault].some((type) => error instanceof type)
+  const known = [WrongConfig, WrongCertificate, UnsafeBinding, Unavailable, SealingFault, SigningFault].some(
+    (type) => error instanceof type,
+  )
   process.stderr.write(`${known && error instanceof Error ? error.message : JSON.stringify(describeFault(error))}\n`)
   process.exit(1)
 }

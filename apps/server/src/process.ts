@@ -4,8 +4,9 @@ import type { Log } from './log/log.js'
 import { createServer, type Server } from './server.js'
 
 /** Makes the server that a configuration describes. */
-export function createConfigured({ data, page, origin, settings, network, attesting, signOn }: Config, log: Log): Promise<Server> {
-  return createServer({ data, page, settings, network, attesting, log, ...(origin !== undefined && { origin }), ...(signOn && { signOn }) })
+export function createConfigured({ data, page, origin, master, settings, network, attesting, signOn }: Config, log: Log): Promise<Server> {
+  const named = { ...(origin !== undefined && { origin }), ...(signOn && { signOn }) }
+  return createServer({ data, page, master, settings, network, attesting, log, ...named })
 }
 
 /**

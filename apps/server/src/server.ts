@@ -6,6 +6,7 @@ import { CqrsModule } from '@nestjs/cqrs'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Ledger, type NewId } from '#recording'
+import type { MasterKeySource } from '#sealing'
 import { hasAdministrator } from './access/administrators.js'
 import { noteForbidden } from './access/refused-changes.js'
 import { accessControllers, accessProviders } from './access/routes.js'
@@ -63,6 +64,8 @@ export interface ServerOptions {
   /** The clock, for a data directory that is opened here. Default: the machine's. */
   readonly now?: () => Date
   readonly newId?: NewId
+  /** Where the master key is, for a data directory that is opened here; see `PartsOptions`. */
+  readonly master?: MasterKeySource | undefined
   /** The name of the log, for a data directory that is opened here and has none yet. */
   readonly origin?: string
   /** A secret of this process that lets its holder act as the person who works on the data directory, see the gate. */
@@ -123,8 +126,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-function openDirectory(directory: string, { now, newId, origin }: ServerOptions): Parts {
-  return openParts({ directory, ...(now && { now }), ...(newId && { newId }), ...(origin !== undefined && { origin }) })
+function openDirectory(directory: string, { now, newId, master, origin }: ServerOptions): Parts {
+  return openParts({ directory, master, ...(now && { now }), ...(newId && { newId }), ...(origin !== undefined && { origin }) })
 }
 
 async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { type EventStore, instant, position, revision, type StoredEvent, streamName } from '#event-store'
+import { instant, position, revision, type StoredEvent, streamName } from '#event-store'
+import type { SealedStore } from '#sealing'
 import { bytesSource, exportNdjson, type LogItem, readLog } from './index.js'
 
 function event(at: number, stream: string, revisionInStream: number): StoredEvent {
@@ -21,11 +22,12 @@ function event(at: number, stream: string, revisionInStream: number): StoredEven
 const log = [event(1, 'report-a', 0), event(2, 'report-b', 0), event(3, 'report-a', 1), event(4, 'report-b', 1)]
 
 /** A store that gives one event to a page, and an empty page between them, as an engine may. */
-const store: Pick<EventStore, 'readAll'> = {
-  readAll: async (after) => {
+const store: Pick<SealedStore, 'readSealed'> = {
+  readSealed: async (after) => {
     const next = log.find((each) => each.position > after)
-    if (after % 10 === 0 && next) return { events: [], next: position(after + 1), end: false }
-    return { events: next ? [next] : [], next: next?.position ?? after, end: next === undefined || next === log.at(-1) }
+    if (after % 10 === 0 && next) return { entries: [], next: position(after + 1), end: false }
+    const entries = next ? [{ event: { ...next, sealed: { k: 'x' } }, opened: openedOf(next), erased: [] }] : []
+    return { entries, next: next?.position ?? after, end: next === undefined || next === log.at(-1) }
   },
 }
 
@@ -41,7 +43,15 @@ async function readBack(text: string): Promise<LogItem[]> {
   return items
 }
 
-const expected = log.map(({ position: _, ...rest }, index) => ({ line: index + 1, event: { sequence: index + 1, ...rest } }))
+/** Something is sealed in every other event. */
+function openedOf({ revision: at }: StoredEvent) {
+  return at === 1 ? { actor: { salt: 'c2FsdA==', value: 'ana' } } : {}
+}
+
+const expected = log.map(({ position: _, ...rest }, index) => ({
+  line: index + 1,
+  entry: { sequence: index + 1, ...rest, opened: openedOf({ ...rest, position: position(0) }) },
+}))
 
 test('the log comes back as it was, with its sequences', async () => {
   const text = await written()
@@ -51,7 +61,13 @@ test('the log comes back as it was, with its sequences', async () => {
 
 test('a part of the log keeps its sequences', async () => {
   expect(await readBack(await written({ after: 1, to: 3 }))).toEqual(
-    expected.slice(1, 3).map(({ event: each }, index) => ({ line: index + 1, event: each })),
+    expected.slice(1, 3).map(({ entry }, index) => ({ line: index + 1, entry })),
+  )
+})
+
+test('what is personal can be left sealed', async () => {
+  expect(await readBack(await written({ closed: true }))).toEqual(
+    expected.map(({ line, entry }) => ({ line, entry: { ...entry, opened: {} } })),
   )
 })
 

@@ -1,5 +1,6 @@
-/** The log as NDJSON, one event to a line in log order, and that file read back. */
-import { beginning, type EventStore, type Instant, instant, revision, type StoredEvent, streamName, type Via } from '#event-store'
+/** The log as NDJSON, one entry to a line in log order, each as it is proved with what was opened of it; and that file read back. */
+import { beginning, type Instant, instant, revision, type StoredEvent, streamName, type Via } from '#event-store'
+import type { OpenedValue, SealedStore } from '#sealing'
 import { decode } from './decode.js'
 import { type Fault, fault } from './fault.js'
 import { linesOf, longestLine } from './lines.js'
@@ -8,9 +9,15 @@ import type { ByteSource } from './source.js'
 import { isRecord, shown } from './submission.js'
 
 /** An event as it stands in an exported log: all but its position, which is a matter of the engine, and its sequence. */
-export interface ExportedEvent extends Omit<StoredEvent, 'position'> {
+export interface ExportedEvent extends Omit<StoredEvent, 'position' | 'sealed'> {
   /** 1, 2, 3 … without a gap over the whole log. */
   readonly sequence: number
+}
+
+/** An entry as its leaf has it, with commitments in the place of what is personal, and what can be shown of that. */
+export interface ExportedEntry extends ExportedEvent {
+  /** By field, such as `gist` or `actor`: the value, and the salt of its commitment. What is erased is not among them. */
+  readonly opened: Readonly<Record<string, OpenedValue>>
 }
 
 export interface ExportOptions {
@@ -18,31 +25,36 @@ export interface ExportOptions {
   readonly after?: number
   /** The last sequence; default: the log's end as it is when reached. */
   readonly to?: number
+  /** Leaves everything personal sealed: what is written can be proved, and names nobody. Default: all is opened that is not erased. */
+  readonly closed?: boolean
   readonly signal?: AbortSignal
 }
 
 const pageSize = 1_000
 
-/** The events of a log in order, each with its sequence, a page at a time: what has been read is not held. */
-export async function* exportEvents(store: Pick<EventStore, 'readAll'>, options: ExportOptions = {}): AsyncGenerator<ExportedEvent> {
-  const { after = 0, to = Number.POSITIVE_INFINITY, signal } = options
+/** The entries of a log in order, each with its sequence, a page at a time: what has been read is not held. */
+export async function* exportEntries(
+  store: Pick<SealedStore, 'readSealed'>,
+  { after = 0, to = Number.POSITIVE_INFINITY, closed = false, signal }: ExportOptions = {},
+): AsyncGenerator<ExportedEntry> {
   let position = beginning
   let sequence = 0
   for (;;) {
     signal?.throwIfAborted()
-    const page = await store.readAll(position, pageSize)
-    for (const { position: _, ...event } of page.events) {
+    const page = await store.readSealed(position, pageSize)
+    for (const entry of page.entries) {
       sequence++
       if (sequence > to) return
-      if (sequence > after) yield { sequence, ...event }
+      const { position: _, sealed: __, ...event } = entry.event
+      if (sequence > after) yield { sequence, ...event, opened: closed ? {} : entry.opened }
     }
     if (page.end) return
     position = page.next
   }
 }
 
-/** The line of an event, without its line end; its members always in one order, so that the same log gives the same bytes. */
-export function writeEvent({
+/** The line of an entry, without its line end; its members always in one order, so that the same log gives the same bytes. */
+export function writeEntry({
   sequence,
   id,
   stream,
@@ -55,15 +67,17 @@ export function writeEvent({
   correlation,
   causation,
   data,
-}: ExportedEvent): string {
-  return JSON.stringify({ sequence, id, stream, revision: at, type, schema, recorded, actor, via, correlation, causation, data })
+  opened,
+}: ExportedEntry): string {
+  const entry = { sequence, id, stream, revision: at, type, schema, recorded, actor, via, correlation, causation, data }
+  return JSON.stringify(Object.keys(opened).length === 0 ? entry : { ...entry, opened })
 }
 
 /** The log as text, in pieces of some hundred lines, each line ended by LF. */
-export async function* exportNdjson(store: Pick<EventStore, 'readAll'>, options: ExportOptions = {}): AsyncGenerator<string> {
+export async function* exportNdjson(store: Pick<SealedStore, 'readSealed'>, options: ExportOptions = {}): AsyncGenerator<string> {
   let lines: string[] = []
-  for await (const event of exportEvents(store, options)) {
-    lines.push(writeEvent(event))
+  for await (const entry of exportEntries(store, options)) {
+    lines.push(writeEntry(entry))
     if (lines.length < 500) continue
     yield `${lines.join('\n')}\n`
     lines = []
@@ -71,8 +85,8 @@ export async function* exportNdjson(store: Pick<EventStore, 'readAll'>, options:
   if (lines.length > 0) yield `${lines.join('\n')}\n`
 }
 
-/** A line of an exported log: its event, or what is wrong with it. */
-export type LogItem = { readonly line: number; readonly event: ExportedEvent } | Fault
+/** A line of an exported log: its entry, or what is wrong with it. */
+export type LogItem = { readonly line: number; readonly entry: ExportedEntry } | Fault
 
 /**
  * Reads an exported log, streaming. Besides the shape of each line it checks what holds over the whole: sequences follow one another, the revisions
@@ -91,13 +105,13 @@ export async function* readLog(source: ByteSource): AsyncGenerator<LogItem> {
       yield fault(line, parsed.column, text, parsed.fault)
       continue
     }
-    const event = parseEvent(parsed.value, line)
-    if (Array.isArray(event)) {
-      yield* event
+    const entry = parseEntry(parsed.value, line)
+    if (Array.isArray(entry)) {
+      yield* entry
       continue
     }
-    const astray = order.check(event, line)
-    yield astray ?? { line, event }
+    const astray = order.check(entry, line)
+    yield astray ?? { line, entry }
   }
 }
 
@@ -132,7 +146,7 @@ class Order {
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const ways: readonly Via[] = ['page', 'api', 'cli', 'import', 'clock']
 
-function parseEvent(value: unknown, line: number): ExportedEvent | Fault[] {
+function parseEntry(value: unknown, line: number): ExportedEntry | Fault[] {
   if (!isRecord(value)) return [fault(line, '', shown(value), 'a line is one event as a JSON object')]
   const faults: Fault[] = []
   const wrong = (field: string, reason: string) => faults.push(fault(line, `/${field}`, shown(value[field]), reason))
@@ -156,7 +170,9 @@ function parseEvent(value: unknown, line: number): ExportedEvent | Fault[] {
   if (via === undefined) wrong('via', `the way is one of ${ways.join(', ')}`)
   const { data } = value
   if (!isRecord(data)) wrong('data', 'an object is expected here')
-  const event: ExportedEvent = {
+  const opened = value['opened'] ?? {}
+  if (!areOpened(opened)) wrong('opened', 'values with their salts are expected here, by field')
+  const entry: ExportedEntry = {
     sequence: count('sequence', 1),
     id: text('id'),
     stream: streamName(text('stream')),
@@ -169,8 +185,13 @@ function parseEvent(value: unknown, line: number): ExportedEvent | Fault[] {
     ...optional('correlation'),
     ...optional('causation'),
     data: isRecord(data) ? data : {},
+    opened: areOpened(opened) ? opened : {},
   }
-  return faults.length > 0 ? faults : event
+  return faults.length > 0 ? faults : entry
+}
+
+function areOpened(value: unknown): value is Readonly<Record<string, OpenedValue>> {
+  return isRecord(value) && Object.values(value).every((each) => isRecord(each) && typeof each['salt'] === 'string' && 'value' in each)
 }
 
 function isMoment(text: string): text is Instant {

@@ -1,13 +1,14 @@
 /** In and out: files read into submissions, submissions sent in batches, the log written out and read back. */
 export { type Encoding, encodings, type FoundEncoding, findEncoding } from './decode.js'
 export {
+  type ExportedEntry,
   type ExportedEvent,
   type ExportOptions,
-  exportEvents,
+  exportEntries,
   exportNdjson,
   type LogItem,
   readLog,
-  writeEvent,
+  writeEntry,
 } from './export.js'
 export { type Fault, UnreadableFile } from './fault.js'
 export { type ImportItem, isRead, isSkipped, type Read, type Skipped, type Submissions } from './item.js'

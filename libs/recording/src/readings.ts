@@ -68,6 +68,13 @@ export class Readings {
     return reading
   }
 
+  /** Lets everything go that is kept, where what it was folded from may no longer be known: it is read anew. */
+  forget(): void {
+    this.#kept.clear()
+    // What is being read just now is looked at again the next time.
+    this.#taken++
+  }
+
   /** Brings what is kept up to date with an append that was made here: nobody else need be asked for it then. */
   take({ events, repeated }: Appended): void {
     const [first, last] = [events[0], events.at(-1)]

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { MasterKeySource } from '#sealing'
 import type { Parts, Server } from '#server'
 import { Failure } from '../failure.js'
 import { type Answer, type Api, type Asked, bodyOf, queryText } from './api.js'
@@ -16,6 +17,8 @@ export interface LocalOptions {
   readonly via?: 'cli' | 'import'
   /** Makes the directory where it is missing; otherwise that is a failure. */
   readonly make: boolean
+  /** Where its master key is; see `PartsOptions`. */
+  readonly master?: MasterKeySource | undefined
   /** The name that its log is to have where it has none yet. */
   readonly origin?: string
 }
@@ -26,7 +29,7 @@ export interface LocalApi extends Api {
 }
 
 /** Opens a data directory. Throws a {@link Failure} that says what is wrong with it, where something is. */
-export async function openLocal({ directory, make, origin, ...options }: LocalOptions): Promise<LocalApi> {
+export async function openLocal({ directory, make, master, origin, ...options }: LocalOptions): Promise<LocalApi> {
   if (!make) mustBeThere(directory)
   const { closeParts, createServer, openParts } = await import('#server')
   const token = randomBytes(32).toString('base64url')
@@ -35,7 +38,7 @@ export async function openLocal({ directory, make, origin, ...options }: LocalOp
   try {
     // Whoever only looks at the ledger signs nothing, and does not give its log a name.
     const signs = () => hasRecorded && parts.proofs.checkpoints.isNamed
-    const parts: Parts = openParts({ directory: resolve(directory), signs, ...(origin !== undefined && { origin }) })
+    const parts: Parts = openParts({ directory: resolve(directory), master, signs, ...(origin !== undefined && { origin }) })
     const server = await createServer({
       data: parts,
       localToken: token,

@@ -18,6 +18,8 @@ function sentenceOf(directory: string, error: unknown): string | undefined {
   }
   // So does the key.
   if (error.name === 'SigningFault') return error.message
+  // What is wrong with keys is said in whole sentences, with what to do.
+  if (error.name === 'SealingFault') return error.message
   const code = codeOf(error)
   const file = fieldOf(error, 'path')
   const what = file === '' ? `A file in ${directory}` : file

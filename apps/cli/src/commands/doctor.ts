@@ -13,14 +13,14 @@ const tones = { good: 'green', note: 'yellow', bad: 'red' } as const satisfies R
 export function addDoctor(program: Command, surroundings: Surroundings): void {
   const command = program
     .command('doctor')
-    .description('see whether the data directory is well: folder, disk, log, people, views, and a spot check of the state')
+    .description('see whether the data directory is well: folder, disk, log, people, keys, views, and a spot check of the state')
   examples(command, ['alteram doctor'], ['alteram doctor --json', 'A document for each check'])
   acts(command, surroundings, async (session) => {
     const { screen } = session
     const directory = session.directoryFor('alteram doctor')
     const { examine } = await import('../doctor/checks.js')
     let bad = 0
-    for await (const finding of examine(directory, surroundings.now)) {
+    for await (const finding of examine(directory, surroundings.now, await session.master())) {
       const { verdict, what, says } = finding
       if (verdict === 'bad') bad++
       if (screen.json) screen.document(finding)

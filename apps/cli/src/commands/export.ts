@@ -3,9 +3,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { openSqliteStore } from '#event-store'
-import { type ExportOptions, exportEvents, writeEvent } from '#exchange'
-import { mustBeThere } from '../api/local.js'
+import { type ExportOptions, exportEntries, writeEntry } from '#exchange'
 import { acts, examples } from '../cli.js'
 import { counted } from '../records/matrix.js'
 import { wholeNumber } from '../records/whole-number.js'
@@ -16,44 +14,47 @@ interface Options {
   readonly to?: string
   readonly after?: string
   readonly until?: string
+  readonly closed?: boolean
 }
 
 export function addExport(program: Command, surroundings: Surroundings): void {
   const command = program
     .command('export')
-    .description('write the log as NDJSON, one event to a line in the order of the log')
+    .description(
+      'write the log as NDJSON, one entry to a line in the order of the log: as it is proved, and what is personal opened beside it',
+    )
     .option('--to <file>', 'into this file, instead of the standard output')
     .option('--after <entry>', 'leave out the entries up to this one')
     .option('--until <entry>', 'up to this entry')
+    .option('--closed', 'leave what is personal sealed: the export can be proved, and names nobody')
   examples(
     command,
     ['alteram export --to ledger.ndjson'],
     ['alteram replay --file ledger.ndjson', 'Fold it from nothing, and print the state digest'],
   )
-  acts<Options>(command, surroundings, async (session, { to, after, until }) => {
+  acts<Options>(command, surroundings, async (session, { to, after, until, closed = false }) => {
     const directory = session.directoryFor('alteram export')
-    mustBeThere(directory)
-    const { filesOf } = await import('#server')
-    const store = openSqliteStore({ file: filesOf(directory).log, now: surroundings.now, readOnly: true })
+    const store = await session.openLog(directory, { readOnly: true })
     try {
       const options: ExportOptions = {
+        closed,
         ...(after !== undefined && { after: wholeNumber(after, '--after') }),
         ...(until !== undefined && { to: wholeNumber(until, '--until') }),
       }
-      const written = await write(exportEvents(store, options), to, surroundings)
-      if (to !== undefined) session.screen.note(`${counted(written, 'event')} written to ${to}.`)
+      const written = await write(exportEntries(store, options), to, surroundings)
+      if (to !== undefined) session.screen.note(`${counted(written, 'entry')} written to ${to}.`)
     } finally {
       await store.close()
     }
   })
 }
 
-async function write(events: ReturnType<typeof exportEvents>, to: string | undefined, { out, err }: Surroundings): Promise<number> {
+async function write(entries: ReturnType<typeof exportEntries>, to: string | undefined, { out, err }: Surroundings): Promise<number> {
   if (to === undefined) {
     let written = 0
-    for await (const event of events) {
-      out.write(`${writeEvent(event)}\n`)
-      // A reader that goes away, and the signals of a person, are seen between events.
+    for await (const entry of entries) {
+      out.write(`${writeEntry(entry)}\n`)
+      // A reader that goes away, and the signals of a person, are seen between entries.
       if (++written % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     return written
@@ -63,7 +64,7 @@ async function write(events: ReturnType<typeof exportEvents>, to: string | undef
   const file = createWriteStream(draft)
   const failed = once(file, 'error').then(([error]) => Promise.reject(error))
   try {
-    const written = await Promise.race([failed, pour(events, file, err)])
+    const written = await Promise.race([failed, pour(entries, file, err)])
     await rename(draft, to)
     return written
   } catch (error) {
@@ -74,17 +75,17 @@ async function write(events: ReturnType<typeof exportEvents>, to: string | undef
 }
 
 async function pour(
-  events: ReturnType<typeof exportEvents>,
+  entries: ReturnType<typeof exportEntries>,
   file: ReturnType<typeof createWriteStream>,
   err: Surroundings['err'],
 ): Promise<number> {
-  const progress = new ProgressLine({ what: 'exporting', unit: 'events', err })
+  const progress = new ProgressLine({ what: 'exporting', unit: 'entries', err })
   const start = performance.now()
   let written = 0
   try {
-    for await (const event of events) {
+    for await (const entry of entries) {
       written++
-      if (!file.write(`${writeEvent(event)}\n`)) await once(file, 'drain')
+      if (!file.write(`${writeEntry(entry)}\n`)) await once(file, 'drain')
       progress.show({ done: written, rate: (written * 1_000) / (performance.now() - start) })
     }
     file.end()

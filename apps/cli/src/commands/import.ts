@@ -105,7 +105,7 @@ async function runImport(session: Session, options: Options, file = ''): Promise
 async function through<T>(session: Session, { dryRun }: Options, use: (send: Send) => Promise<T>): Promise<T> {
   if (!dryRun) return session.withApi((api) => use(sendOver(api)), { make: true, via: 'import' })
   const { openDryRun } = await import('../import/open-dry-run.js')
-  const { send, close } = await openDryRun(session.directoryFor('A dry run'), session.surroundings)
+  const { send, close } = await openDryRun(session.directoryFor('A dry run'), session)
   try {
     return await use(send)
   } finally {
@@ -172,6 +172,6 @@ async function openFile(file: string, { format }: Format) {
 
 /** True where the first line is an event of a log. */
 async function isExportedLog(source: ByteSource): Promise<boolean> {
-  for await (const item of readLog(source)) return 'event' in item
+  for await (const item of readLog(source)) return 'entry' in item
   return false
 }

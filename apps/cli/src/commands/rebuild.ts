@@ -2,9 +2,7 @@
 
 import { rmSync } from 'node:fs'
 import type { Command } from 'commander'
-import { openSqliteStore } from '#event-store'
 import { Views, type ViewsOptions } from '#views'
-import { mustBeThere } from '../api/local.js'
 import { acts, examples } from '../cli.js'
 import { codeOf } from '../error-code.js'
 import { Failure } from '../failure.js'
@@ -25,10 +23,9 @@ export function addRebuild(program: Command, surroundings: Surroundings): void {
     const { screen } = session
     const directory = session.directoryFor('alteram rebuild')
     if (tree) return rebuildTreeIn(directory, session)
-    mustBeThere(directory)
+    const store = await session.openLog(directory)
     const { filesOf } = await import('#server')
     const files = filesOf(directory)
-    const store = openSqliteStore({ file: files.log, now: surroundings.now })
     const views = openViews({ directory: files.views, store, now: surroundings.now })
     const progress = new ProgressLine({ what: 'rebuilding the views', unit: 'entries', err: surroundings.err })
     const start = performance.now()

@@ -28,7 +28,7 @@ export async function runDemo(session: Session, options: DemoOptions & { readonl
   const clock = new StoryClock()
   clock.set('2024-06-17T08:00')
   try {
-    const parts = openParts({ directory, now: clock.now })
+    const parts = openParts({ directory, now: clock.now, master: await session.master() })
     try {
       await upToDate(parts, session)
       await mustBeOurs(parts)

@@ -5,15 +5,17 @@ import { statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { openAccess } from '#access'
-import { type EventStore, openSqliteStore } from '#event-store'
-import { exportEvents } from '#exchange'
+import { openSqliteStore } from '#event-store'
+import { exportEntries } from '#exchange'
 import { Proofs } from '#proofs'
-import { filesOf } from '#server'
+import { type MasterKeySource, openKeys, type SealedStore } from '#sealing'
+import { filesOf, openLog } from '#server'
 import { Views } from '#views'
 import { troubleWith } from '../api/trouble.js'
 import { codeOf } from '../error-code.js'
 import { Failure } from '../failure.js'
 import { foldFromNothing, stateOf } from '../replay/fold.js'
+import { Proved } from '../replay/proved.js'
 import { oneLine } from '../terminal/clean.js'
 import { count } from '../terminal/progress.js'
 
@@ -33,7 +35,7 @@ const littleBytes = 64 * 1_048_576
 const scarceBytes = 1_024 * 1_048_576
 
 /** Looks at a data directory and gives what it finds, as it finds it. Nothing is changed but that the views follow the log. */
-export async function* examine(directory: string, now: () => Date): AsyncGenerator<Finding> {
+export async function* examine(directory: string, now: () => Date, master: MasterKeySource | undefined): AsyncGenerator<Finding> {
   yield node()
   const folder = folderAt(directory)
   yield folder
@@ -42,8 +44,11 @@ export async function* examine(directory: string, now: () => Date): AsyncGenerat
   const log = await logIn(directory, now)
   yield log
   yield secrets(directory, now)
-  if (log.verdict === 'bad' || folder.verdict === 'note') return
-  yield* views(directory, now)
+  if (log.verdict === 'bad') return
+  const sealing = keys(directory, master)
+  yield sealing
+  if (folder.verdict === 'note') return
+  if (sealing.verdict !== 'bad') yield* views(directory, now, master)
   yield await proofs(directory, now)
 }
 
@@ -134,10 +139,36 @@ function isDamage(error: unknown): boolean {
   return /^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error))
 }
 
-async function* views(directory: string, now: () => Date): AsyncGenerator<Finding> {
+/** Whether what is sealed can be read, and only by whom it should. */
+function keys(directory: string, given: MasterKeySource | undefined): Finding {
+  const what = 'keys'
+  const { keys: file, masterKey, log } = filesOf(directory)
+  const master = given ?? { made: masterKey }
+  try {
+    const opened = openKeys({ keys: file, master, log, readOnly: existsSync(file) })
+    try {
+      const { subjects, destroyed } = opened.counts
+      const place = 'text' in master ? 'from ALTERAM_MASTER_KEY' : `in ${'file' in master ? master.file : master.made}`
+      const says = `open, ${count(subjects)} in use, ${count(destroyed)} destroyed; the master key is ${place}`
+      const open = [file, ...('file' in master ? [master.file] : 'made' in master ? [master.made] : [])].filter(isOpenToOthers)
+      if (open.length > 0) return { verdict: 'bad', what, says: `${open.join(' and ')} can be read by others on this machine: chmod 600` }
+      return { verdict: 'good', what, says }
+    } finally {
+      opened.close()
+    }
+  } catch (error) {
+    return { verdict: 'bad', what, says: sentence(directory, error) }
+  }
+}
+
+function isOpenToOthers(file: string): boolean {
+  return process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0
+}
+
+async function* views(directory: string, now: () => Date, master: MasterKeySource | undefined): AsyncGenerator<Finding> {
   const what = 'views'
   const files = filesOf(directory)
-  const store = openSqliteStore({ file: files.log, now })
+  const store = openLog({ directory, now, master })
   try {
     const live = new Views({ directory: files.views, store, now })
     try {
@@ -200,10 +231,10 @@ async function proofs(directory: string, now: () => Date): Promise<Finding> {
 }
 
 /** Folds the first entries anew and compares the state with the views'. */
-async function spotCheck(store: EventStore, live: Views, last: number, now: () => Date): Promise<Finding> {
+async function spotCheck(store: SealedStore, live: Views, last: number, now: () => Date): Promise<Finding> {
   const what = 'state'
   const to = Math.min(last, spotEntries)
-  const folded = await foldFromNothing({ open: () => exportEvents(store, { to }), now })
+  const folded = await foldFromNothing({ open: () => new Proved().events(exportEntries(store, { to })), now })
   const same = folded.digest === stateOf(live, folded.sequence).digest
   if (same) return { verdict: 'good', what, says: `the views at entry ${count(to)} are what the log says (${folded.digest.slice(0, 16)}…)` }
   return {

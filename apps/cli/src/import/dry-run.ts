@@ -63,9 +63,9 @@ export class DryLog implements EventStore {
   async close(): Promise<void> {}
 }
 
-/** Decides batches without recording them, in the name of an actor. */
-export function dryRun(under: Pick<EventStore, 'readStream'> | undefined, actor: string, now: () => Date): Send {
-  const ledger = new Ledger(new DryLog(under), { now, newId })
+/** Decides batches without recording them, in the name of an actor. `secret` is that of the log under it, see `LedgerOptions`. */
+export function dryRun(under: Pick<EventStore, 'readStream'> | undefined, actor: string, now: () => Date, secret?: Uint8Array): Send {
+  const ledger = new Ledger(new DryLog(under), { now, newId, ...(secret && { secret }) })
   const context: Context = { actor: actorOf(actor), via: 'import' }
   return async (batch, { atomic }) => {
     const ready = batch.map((submission) => readyOf(submission, actor))

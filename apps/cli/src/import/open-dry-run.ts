@@ -1,22 +1,22 @@
 /** What a dry run stands on: the log of the data directory, read only, or nothing where there is none yet. */
 import { existsSync } from 'node:fs'
 import { openAccess } from '#access'
-import { openSqliteStore } from '#event-store'
 import type { Send } from '#exchange'
 import { filesOf } from '#server'
 import { troubleWith } from '../api/trouble.js'
-import type { Surroundings } from '../surroundings.js'
+import type { Session } from '../cli.js'
 import { dryRun } from './dry-run.js'
 
 export async function openDryRun(
   directory: string,
-  { userName, now }: Pick<Surroundings, 'userName' | 'now'>,
+  session: Session,
 ): Promise<{ readonly send: Send; readonly close: () => Promise<void> }> {
+  const { userName, now } = session.surroundings
   const files = filesOf(directory)
   if (!existsSync(files.log)) return { send: dryRun(undefined, localActor(userName), now), close: async () => undefined }
   try {
-    const store = openSqliteStore({ file: files.log, now, readOnly: true })
-    return { send: dryRun(store, actorIn(files.access, userName, now), now), close: () => store.close() }
+    const store = await session.openLog(directory, { readOnly: true })
+    return { send: dryRun(store, actorIn(files.access, userName, now), now, store.keys.secret), close: () => store.close() }
   } catch (error) {
     throw troubleWith(directory, error)
   }

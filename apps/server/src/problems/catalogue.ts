@@ -118,6 +118,12 @@ export const catalogue = {
     title: 'A rule of the ledger stands against it',
     about: 'Each error names a rule that the command breaks. Nothing was recorded.',
   },
+  'entry-too-large': {
+    status: 422,
+    title: 'The entry is too large to be proved',
+    about:
+      'An entry has at most 65,535 bytes, not counting the words in it that are sealed. Attach the document as a copy of a source: only its hash and its size enter the ledger. Nothing was recorded.',
+  },
   'key-reused': {
     status: 422,
     title: 'This idempotency key was used for another command',

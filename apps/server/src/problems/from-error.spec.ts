@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { NotFoundException } from '@nestjs/common'
+import { LeafTooLong } from '#audit'
 import { type Outage, Unavailable } from '#event-store'
+import { SealingFault } from '#sealing'
 import { NotReached, UnknownMoment } from '#views'
 import { catalogue } from './catalogue.js'
 import { problemOf } from './from-error.js'
@@ -36,11 +38,23 @@ test('whatever else is thrown has its problem', () => {
     new UnknownMoment('ahead', 'There is no entry 9 yet.'),
     new NotFoundException(),
     Object.assign(new Error('too large'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE' }),
+    new LeafTooLong(70_000),
+    new SealingFault('master-key-wrong', '/secret/keys.sqlite has another master key.'),
     new Problem('raced', 'Somebody was faster.'),
     'a text',
     undefined,
   ].map((error) => problemOf(error).code)
-  expect(codes).toEqual(['views-behind', 'invalid-query', 'not-found', 'too-large', 'raced', 'internal', 'internal'])
+  expect(codes).toEqual([
+    'views-behind',
+    'invalid-query',
+    'not-found',
+    'too-large',
+    'entry-too-large',
+    'unavailable',
+    'raced',
+    'internal',
+    'internal',
+  ])
 })
 
 test('no two problems share a title, and each says what to do', () => {

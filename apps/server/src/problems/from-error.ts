@@ -1,6 +1,8 @@
 /** Whatever was thrown, as a problem: known faults by their meaning, anything else as our own fault, without a word of its insides. */
 import { HttpException } from '@nestjs/common'
+import { LeafTooLong } from '#audit'
 import { Unavailable } from '#event-store'
+import { SealingFault } from '#sealing'
 import { NotReached, UnknownMoment } from '#views'
 import { Problem } from './problem.js'
 
@@ -29,6 +31,18 @@ export function problemOf(error: unknown): Problem {
     return new Problem('invalid-query', error.message, { errors: [{ parameter: 'as-of', detail: error.message }] })
   }
   if (error instanceof Unavailable) return unavailable(error)
+  if (error instanceof LeafTooLong) {
+    return new Problem(
+      'entry-too-large',
+      `The entry would have ${error.length} bytes; at most 65,535 can be proved. Attach the document as a copy of a source, and cite that. Nothing was recorded.`,
+    )
+  }
+  if (error instanceof SealingFault) {
+    return new Problem('unavailable', 'The keys of the ledger do not open it. Whoever runs it has to see to them. Nothing was recorded.', {
+      headers: { 'retry-after': '60' },
+      cause: error,
+    })
+  }
   const known = fastifyCodes[codeOf(error) ?? codeOf(error instanceof HttpException ? error.cause : undefined) ?? '']
   if (known) return known(error instanceof Error ? error.message : '')
   if (error instanceof HttpException) return ofStatus(error)
