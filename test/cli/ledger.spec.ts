@@ -164,7 +164,7 @@ describe('the doctor', () => {
     const { code, out } = await place.run(['doctor', '--json'])
     expect(code).toBe(0)
     expect(documents(out).map(({ what, verdict }) => [what, verdict])).toEqual(
-      ['Node', 'data directory', 'disk', 'log', 'sign-in', 'keys', 'views', 'state'].map((what) => [what, 'good']),
+      ['Node', 'data directory', 'disk', 'log', 'sign-in', 'keys', 'views', 'state', 'proofs'].map((what) => [what, 'good']),
     )
   })
 
