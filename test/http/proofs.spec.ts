@@ -419,7 +419,7 @@ test('a log whose past was rewritten is read, and not signed any more: health sa
     await proofs.settled()
     expect((await other.send('GET', '/health/ready')).body).toMatchObject({ status: 'ready', tree: 'following', signing: 'refused' })
     const posted = await other.send('POST', '/api/v1/parties', { as: 'dara', body: { is: 'state', name: english('Laos') } })
-    expect(posted.status).toBe(201)
+    expect([posted.status, posted.headers.get('alteram-signing')]).toEqual([201, 'refused'])
     const { body } = await other.send('GET', `/log/proof/${size + 1}`, { as: 'dara' })
     expect(body).toMatchObject({ type: '/problems/not-signed-yet', detail: expect.stringContaining('are not those that were signed') })
     const proof = await other.send('GET', '/log/proof/3', { as: 'dara' })

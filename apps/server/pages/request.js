@@ -32,11 +32,23 @@ export async function ask(method, path, body, headers = {}) {
   } catch {
     throw new Trouble({ detail: 'The ledger cannot be reached. Check the network, and try again.' }, 0)
   }
+  if (response.headers.get('alteram-signing') === 'refused') warnOfSigning()
   const text = await response.text()
   const answer = text === '' ? {} : JSON.parse(text)
   if (!response.ok) throw new Trouble(answer, response.status)
   rememberCsrf(answer.csrf)
   return answer
+}
+
+/** Stands above every page, until whoever runs the ledger has put it right. */
+function warnOfSigning() {
+  if (at('signing-refused')) return
+  const band = document.createElement('p')
+  band.id = 'signing-refused'
+  band.setAttribute('role', 'alert')
+  band.textContent =
+    'This ledger signs nothing more: its log is not what was signed of it. It can still be read. Keep the checkpoints and receipts that you have.'
+  document.body.prepend(band)
 }
 
 export function at(id) {

@@ -278,6 +278,8 @@ function prepare(instance: FastifyInstance, { parts, gate, limits, proxies, only
     const { decision } = request.routeOptions.config
     request.client = client
     reply.headers(client.secure ? secureHeaders : securityHeaders).header('alteram-request', request.id)
+    // Whatever page shows the answer can say so.
+    if (parts.proofs.checkpoints.refusal !== undefined) reply.header('alteram-signing', 'refused')
     if (decision?.group === 'documentation') reply.header('content-security-policy', pagePolicy)
     try {
       if (onlyProxied && decision?.group !== 'health' && isInTheClear(client)) throw inTheClear()

@@ -69,6 +69,10 @@ const codes = Object.keys(catalogue).filter((code): code is ProblemCode => code 
 
 const headers = {
   'Alteram-Request': { description: 'The id of the request, under which the log and the events tell of it.', schema: { type: 'string' } },
+  'Alteram-Signing': {
+    description: 'Says refused where nothing more is signed, since the log is not what was signed of it.',
+    schema: { const: 'refused' },
+  },
   RateLimit: { description: 'What is left of each limit, and until when: "person";r=59;t=30.', schema: { type: 'string' } },
   'RateLimit-Policy': { description: 'The limits: "person";q=60;w=60.', schema: { type: 'string' } },
   'Alteram-Position': { description: 'How far the answer reaches. Send it on a read that must not be older.', schema: { type: 'string' } },
@@ -145,6 +149,7 @@ function parametersOf(path: string, { query = {}, reads, commands }: Decision): 
 function headersOf({ reads, commands, query = {}, group }: Decision): Json {
   const names: (keyof typeof headers)[] = [
     'Alteram-Request',
+    'Alteram-Signing',
     // Whoever watches over the server is not limited.
     ...(group === 'health' ? [] : (['RateLimit', 'RateLimit-Policy'] as const)),
     ...(reads || commands ? (['Alteram-Position'] as const) : []),
