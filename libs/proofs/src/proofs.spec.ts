@@ -1,10 +1,12 @@
 /** The tree of a data directory: it follows, is signed, and refuses to be signed where the log is not what it was. */
-import { readFileSync, statSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { CompactRange, leafHash, leafOf, parseCheckpoint, parseNote, verifyCheckpoint } from '#audit'
-import { beginning } from '#event-store'
+import { beginning, openSqliteStore, streamName } from '#event-store'
 import { Data, until } from './data.fixture.js'
 import type { Proofs } from './proofs.js'
+import { receiptOf } from './serving.js'
 
 let data: Data
 beforeEach(() => {
@@ -172,4 +174,83 @@ test('nothing is lost where the log goes away for a moment', async () => {
   await data.caughtUp(proofs)
   expect(proofs.health).toEqual({ state: 'following', size: 5 })
   await proofs.close()
+})
+
+test('another log in the place of the one that was signed is not signed, however alike its end', async () => {
+  await data.write(30)
+  await data.with(() => undefined)
+  const other = new Data()
+  await other.write(29, { added: true })
+  await other.write(1)
+  await other.with(() => undefined)
+  // The tree is that of the first log, its last entry is the same in both.
+  await other.store.close()
+  await data.store.close()
+  copyFileSync(other.log, data.log)
+  const swapped = openSqliteStore({ file: data.log, now: data.now })
+  const proofs = data.open({ store: swapped })
+  await proofs.reached(await swapped.head(), 20_000)
+  await swapped.append([
+    {
+      stream: streamName('party-x'),
+      expected: 'none',
+      events: [{ id: randomUUID(), type: 'Tried', schema: 1, data: {}, actor: 'anna', via: 'api' }],
+    },
+  ])
+  await proofs.reached(await swapped.head(), 20_000)
+  // An entry of the other log is not what was signed, and with that the whole log is looked at anew.
+  const [entry] = (await swapped.readAll(beginning, 1)).events
+  const checkpoint = proofs.checkpoints.kept.at(30)
+  if (!entry || !checkpoint) throw new Error('there are 31, and 30 were signed')
+  await expect(receiptOf(proofs, entry, 1, checkpoint)).rejects.toThrow('entry 1 is not what was signed of it')
+  await until(() => proofs.health.refusal !== undefined)
+  expect(proofs.health.refusal).toContain('The first 30 entries')
+  await proofs.close()
+  await swapped.close()
+  await other.end()
+})
+
+test('whoever does not sign of itself leaves no key, no name and no checkpoint, and still sees what does not fit', async () => {
+  await data.write(10)
+  const looking = data.open({ signs: () => false })
+  await looking.reached(await data.store.head(), 20_000)
+  await looking.checked()
+  expect([looking.health, looking.checkpoints.isNamed, existsSync(data.keyFile)]).toEqual([{ state: 'following', size: 10 }, false, false])
+  await looking.close()
+  // Asked, it does.
+  await data.with((proofs) => expect(sizesSigned(proofs)).toEqual([10]), { signs: () => false, origin: 'ledger.example.org' })
+  expect(readFileSync(data.keyFile, 'utf8')).toContain('PRIVATE+KEY+ledger.example.org+')
+  data.tamper(`UPDATE events SET data = '{}' WHERE position = 4`)
+  data.forgetTree()
+  const again = data.open({ signs: () => false })
+  await again.reached(await data.store.head(), 20_000)
+  await again.checked()
+  expect(again.health.refusal).toContain('The first 10 entries of the log are not those that were signed')
+  await again.close()
+})
+
+test('what was damaged twice is built anew twice', async () => {
+  await data.write(64)
+  const proofs = data.open({ paceMs: 1 })
+  await data.caughtUp(proofs)
+  for (const size of [65, 66]) {
+    data.flip(62)
+    proofs.buildAnew()
+    await data.write(1)
+    await until(() => sizesSigned(proofs)[0] === size && proofs.tree.size === size)
+    await proofs.settled()
+    expect(proofs.tree.damage()).toBeUndefined()
+  }
+  await proofs.close()
+})
+
+test('who waits for a checkpoint is told at the next one, and not kept waiting when all is closed', async () => {
+  await data.write(2)
+  const proofs = data.open()
+  const waiting = proofs.checkpointOf(2, 20_000)
+  expect(await waiting).toMatchObject({ size: 2 })
+  expect(await proofs.checkpointOf(3, 10)).toBeUndefined()
+  const forEver = proofs.checkpointOf(3, 3_600_000)
+  await proofs.close()
+  expect(await forEver).toBeUndefined()
 })

@@ -2,10 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { CompactRange, consistencyProof, type Hash, inclusionProof, leafHash, verifyConsistency, verifyInclusion } from '#audit'
 import { beginning, position } from '#event-store'
+import { HashFile } from './hash-file.js'
 import { type Leaf, Tree } from './tree.js'
 
 let folder: string
@@ -151,6 +152,35 @@ test('a bit that is flipped anywhere is found, by the subtree that it no longer 
   flipHash(0)
   expect(tree.damage()).toEqual({ level: 1, index: 0 })
   await tree.close()
+})
+
+test('a proof out of a large tree is a few reads, and the first one no more than the tree is high', async () => {
+  const size = 150_000
+  const made = new Tree(folder)
+  grow(made, size, 5_000)
+  await made.close()
+  const tree = new Tree(folder)
+  const reads = jest.spyOn(HashFile.prototype, 'readInto')
+  try {
+    const readsOf = (prove: () => unknown): number => {
+      reads.mockClear()
+      prove()
+      return reads.mock.calls.length
+    }
+    const height = Math.ceil(Math.log2(size))
+    expect(readsOf(() => inclusionProof(tree, 77_777, size))).toBeLessThanOrEqual(height)
+    expect(readsOf(() => inclusionProof(tree, 77_778, size))).toBe(0)
+    expect(readsOf(() => consistencyProof(tree, 100_001, size))).toBeLessThanOrEqual(height)
+    // Each from another place: the lowest levels are one read, and what is above is soon known.
+    const proofs = 2_000
+    const spread = readsOf(() => {
+      for (let turn = 0; turn < proofs; turn++) inclusionProof(tree, (turn * 7_919) % size, size)
+    })
+    expect(spread / proofs).toBeLessThan(3)
+  } finally {
+    reads.mockRestore()
+    await tree.close()
+  }
 })
 
 /** Whether the root over the hashes in the file is that of the entries. */
