@@ -5,7 +5,7 @@
 import { type Hash, hashLength, type Subtree } from '#audit'
 import { type HashFile, keptHashes, placeOf } from './hash-file.js'
 
-/** Levels that are read together: subtrees of 64 leaves, 4 kB. */
+/** Levels that are read together: what is in a subtree of 64 leaves, 4 kB. The hash of the whole of it is asked for beside its neighbours. */
 const lowLevels = 6
 const blockLeaves = 2 ** lowLevels
 const blockHashes = 2 * blockLeaves - 1
@@ -26,7 +26,7 @@ export class CachedHashes {
   /** The hash of a subtree that is in a tree of so many leaves. */
   read(subtree: Subtree, size: number): Hash {
     const place = placeOf(subtree)
-    if (subtree.level > lowLevels) return this.#high(place)
+    if (subtree.level >= lowLevels) return this.#high(place)
     const block = Math.floor((subtree.index * 2 ** subtree.level) / blockLeaves)
     // The last block is still being written.
     if ((block + 1) * blockLeaves > size) return this.file.readAt(place, 1)
