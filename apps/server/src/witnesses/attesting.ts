@@ -1,4 +1,5 @@
 /** Who vouches for the checkpoints of a server from outside: the witnesses of its policy, and a time-stamp authority. Both are optional. */
+import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { Malformed, parsePolicy, requireAuthorities, WrongPolicy } from '#audit'
 import type { Proofs } from '#proofs'
@@ -37,6 +38,8 @@ interface Surrounding {
 
 export class Attesting {
   private constructor(
+    /** What a bundle carries for whoever verifies it: the policy, where it is UTF-8, and the certificates of the authority. */
+    readonly given: { readonly policy?: string; readonly authorities?: string },
     private readonly witnesses: Witnesses | undefined,
     private readonly timestamping: Timestamping | undefined,
   ) {}
@@ -44,10 +47,13 @@ export class Attesting {
   /** Reads the files that the settings name. Throws {@link WrongConfig} with everything that is wrong in them. */
   static async open({ policy, timestamps }: AttestingSettings, surrounding: Surrounding): Promise<Attesting> {
     const wrong: string[] = []
-    const witnesses = policy === undefined ? undefined : witnessesBy(policy, surrounding, wrong)
-    const timestamping = timestamps && (await timestampingBy(timestamps, surrounding, wrong))
+    const text = policy === undefined ? undefined : bytesOf(policy, 'ALTERAM_WITNESS_POLICY', wrong)
+    const pem = timestamps && bytesOf(timestamps.authorities, 'ALTERAM_TIMESTAMP_CA', wrong)?.toString('latin1')
+    const witnesses = policy === undefined || !text ? undefined : witnessesBy(policy, text, surrounding, wrong)
+    const timestamping = timestamps && pem !== undefined ? await timestampingBy(timestamps, pem, surrounding, wrong) : undefined
     if (wrong.length > 0) throw new WrongConfig(wrong)
-    return new Attesting(witnesses, timestamping)
+    const given = { ...(text && isUtf8(text) && { policy: text.toString('utf8') }), ...(pem !== undefined && { authorities: pem }) }
+    return new Attesting(given, witnesses, timestamping)
   }
 
   start(): void {
@@ -66,9 +72,7 @@ export class Attesting {
   }
 }
 
-function witnessesBy(file: string, { proofs, now, log, onFault }: Surrounding, wrong: string[]): Witnesses | undefined {
-  const text = bytesOf(file, 'ALTERAM_WITNESS_POLICY', wrong)
-  if (!text) return undefined
+function witnessesBy(file: string, text: Uint8Array, { proofs, now, log, onFault }: Surrounding, wrong: string[]): Witnesses | undefined {
   try {
     return new Witnesses({
       proofs,
@@ -89,12 +93,10 @@ function witnessesBy(file: string, { proofs, now, log, onFault }: Surrounding, w
 
 async function timestampingBy(
   { authorities: file, ...settings }: NonNullable<AttestingSettings['timestamps']>,
+  authorities: string,
   { proofs, now, log, onFault }: Surrounding,
   wrong: string[],
 ): Promise<Timestamping | undefined> {
-  const pem = bytesOf(file, 'ALTERAM_TIMESTAMP_CA', wrong)
-  if (!pem) return undefined
-  const authorities = pem.toString('latin1')
   try {
     await requireAuthorities(authorities)
   } catch (error) {
