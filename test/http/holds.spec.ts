@@ -60,7 +60,10 @@ test('leave to lift it is asked for, given by another, and good for once', async
   const early = await post('vanna', path, lift)
   expect([early.status, early.body]).toMatchObject([422, { errors: [{ code: 'not-given', pointer: '/approval' }] }])
   expect(await get('vanna', 'custody?is=refused-attempt')).toMatchObject({
-    items: [{ reading: { is: 'refused-attempt', what: 'hold-lifting', problem: 'not-given' } }],
+    items: [
+      { reading: { is: 'refused-attempt', what: 'hold-lifting', problem: 'not-given' } },
+      { reading: { is: 'refused-attempt', what: 'hold', problem: 'not-permitted' } },
+    ],
   })
   await post('sophea', `approvals/${asked.body['id']}/give`)
   const lifted = await post('vanna', path, lift)

@@ -8,6 +8,7 @@ import { Ledger, type NewId, newId } from '#recording'
 import { type MasterKeySource, openSealedLog, type SealedStore } from '#sealing'
 import { Views } from '#views'
 import { Directory } from './access/directory.js'
+import { Erasing, type Step as ErasingStep } from './erasing/erasing.js'
 
 export interface Parts {
   /** The data directory. */
@@ -21,6 +22,8 @@ export interface Parts {
   /** The tree of the log as it lies, and the checkpoints that are signed of it. */
   readonly proofs: Proofs
   readonly access: Access
+  /** Carries erasures out, and finishes those that were cut off. */
+  readonly erasing: Erasing
   /** Who may do what, by the ledger. */
   readonly users: Directory
   readonly now: () => Date
@@ -39,6 +42,8 @@ export interface PartsOptions {
   readonly origin?: string
   /** Whether the log is signed as it grows, without being asked for. Default: always. */
   readonly signs?: () => boolean
+  /** Told of each step of an erasure. */
+  readonly onErasingStep?: (step: ErasingStep) => void
 }
 
 /** The files of a data directory. */
@@ -52,6 +57,8 @@ export const filesOf = (directory: string) => ({
   checkpoints: join(directory, 'checkpoints.sqlite'),
   signingKey: join(directory, 'signing.key'),
   copies: join(directory, 'copies'),
+  /** What is under way. */
+  erasures: join(directory, 'erasures'),
 })
 
 /** The log of a data directory, by itself. Throws `Unavailable` where it cannot be opened, and `SealingFault` where its keys cannot. */
@@ -69,7 +76,15 @@ export function openLog({
  * Opens a data directory. Throws `Unavailable` where the log cannot be opened, `SealingFault` where its keys cannot, and `SigningFault` where nothing
  * can be signed of it.
  */
-export function openParts({ directory, now = () => new Date(), newId: makeId = newId, master, origin, signs }: PartsOptions): Parts {
+export function openParts({
+  directory,
+  now = () => new Date(),
+  newId: makeId = newId,
+  master,
+  origin,
+  signs,
+  onErasingStep,
+}: PartsOptions): Parts {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const files = filesOf(directory)
   mkdirSync(files.copies, { recursive: true, mode: 0o700 })
@@ -80,7 +95,11 @@ export function openParts({ directory, now = () => new Date(), newId: makeId = n
   const ledger = new Ledger(store, { now, newId: makeId, secret: keys.secret })
   keys.onForgotten(() => ledger.readings.forget())
   const views = new Views({ directory: files.views, store, now })
-  return { directory, engine, store, ledger, views, proofs, access, users: new Directory(views), now, newId: makeId }
+  const opened = { directory, engine, store, ledger, views, proofs, access, users: new Directory(views), now, newId: makeId }
+  return {
+    ...opened,
+    erasing: new Erasing(opened, { jobs: files.erasures, copies: files.copies, ...(onErasingStep && { onStep: onErasingStep }) }),
+  }
 }
 
 function proofsOf(
@@ -97,8 +116,10 @@ function proofsOf(
 }
 
 /** Closes them, the readers of the log before the log. */
-export async function closeParts({ store, views, proofs, access }: Parts): Promise<void> {
+export async function closeParts({ store, views, proofs, access, erasing }: Parts): Promise<void> {
+  const erased = erasing.close()
   await views.close()
+  await erased
   try {
     await proofs.close()
   } finally {

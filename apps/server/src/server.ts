@@ -18,6 +18,8 @@ import { commandControllers } from './commands/controller.js'
 import { CopyController } from './commands/copies.js'
 import { Desk } from './commands/desk.js'
 import { handlers } from './commands/run.js'
+import { noteForbiddenAttempt } from './custody.js'
+import { ErasureController } from './erasing/controller.js'
 import { HealthController } from './health.js'
 import { Connections } from './http/connections.js'
 import { type OnFault, ProblemFilter } from './http/filter.js'
@@ -226,6 +228,8 @@ async function assemble(parts: Parts, options: ServerOptions): Promise<Server> {
       renewal?.start()
       clock.start()
       attesting.start()
+      // In the background: what is condemned reads as erased already.
+      parts.erasing.finish().catch((error: unknown) => onFault(error, 'erasure'))
       sweeping = setInterval(sweep, sweepMs).unref()
       return address
     },
@@ -304,6 +308,7 @@ function prepare(instance: FastifyInstance, { parts, gate, limits, proxies, only
   instance.addHook('preHandler', async (request) => {
     if (!request.refused) return
     await noteForbidden(parts, request)
+    await noteForbiddenAttempt(parts, request)
     throw request.refused
   })
   instance.removeAllContentTypeParsers()
@@ -336,6 +341,7 @@ function moduleOf({ parts, settings, gate, routes, attesting, signOn }: Provided
       ...commandControllers,
       BatchController,
       CopyController,
+      ErasureController,
       ...readControllers,
       LiveController,
       ...accessControllers,

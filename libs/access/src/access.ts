@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { backUp } from './backup.js'
 import { Challenges } from './challenges.js'
 import { Devices } from './devices.js'
+import { eraseUser } from './erase.js'
 import { Hashing, type HashingOptions } from './hashing.js'
 import { Identities } from './identities.js'
 import { Invitations } from './invitations.js'
@@ -108,6 +109,14 @@ export class Access {
       this.devices.forget(user)
       this.sessions.revokeAll(user)
     })
+  }
+
+  /**
+   * Takes away every row of a user: names, ways to sign in, tokens, where they were signed in. Nothing of it is left in the file, in its free pages
+   * or in the write-ahead log beside it. As often as one likes.
+   */
+  erase(user: string): void {
+    eraseUser(this.#store.db, user)
   }
 
   /** Does all of the work or, where it throws, none, while nobody else writes. The work must not wait for anything. */

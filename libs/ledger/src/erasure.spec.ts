@@ -1,11 +1,11 @@
 /** An erasure: with the leave of two people, of a record that nothing holds; and what was refused is told. */
 import { describe, expect, test } from '@jest/globals'
 import { schemas } from './codec.js'
-import { type ErasureCommand, type ErasureEvent, type ErasureSubject, erasure } from './erasure.js'
+import { type ErasureCommand, type ErasureEvent, type ErasureSubject, erasure, erasureIdOf } from './erasure.js'
 import { aFollowUp, anAllegation, aReport, aResponse, article, date, everybody, lostSource, sampleId, spokesman } from './examples.js'
 import { given, type KnownRecord, shown } from './given.js'
 import { type Held, holdIdOf } from './hold.js'
-import { actorOf } from './values.js'
+import { actorOf, idOf } from './values.js'
 
 const subject = { kind: 'party', id: spokesman } as const
 const leave = sampleId('approval', 901)
@@ -56,7 +56,15 @@ describe('an erasure', () => {
 
   test('is carried out by anybody but who approved it', () => {
     allowed.as('ben').when(erase).refused({ code: 'own-approval', at: '/approval' })
-    allowed.as('local:admin').when(erase).then(erased)
+    allowed.as('chan').when(erase).refused({ code: 'not-the-asker', at: undefined })
+    allowed
+      .as('chan')
+      .when({ ...erase, asOperator: true })
+      .then(erased)
+    allowed
+      .as('ben')
+      .when({ ...erase, asOperator: true })
+      .refused('own-approval')
   })
 
   test('takes leave for just this, once', () => {
@@ -103,6 +111,11 @@ describe('an erasure', () => {
       .knowing(approval(user), known(false))
       .when({ ...erase, subject: user })
       .then({ ...erased, subject: user })
+  })
+
+  test('has an id that is told from its approval', () => {
+    expect(erasureIdOf(leave)).toBe('01900000-0000-8000-8000-000000000901')
+    expect(erasureIdOf(idOf('approval', erasureIdOf(leave)))).not.toBe(erasureIdOf(leave))
   })
 
   test('happens once under one id', () => {

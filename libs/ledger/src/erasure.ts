@@ -5,7 +5,7 @@
 import { type Decider, type Facts, type Reference, type Refusal, refuse, ruling } from './decider.js'
 import { holdIdOf, holds } from './hold.js'
 import type { References } from './references.js'
-import { type Actor, type ApprovalId, idOf, type Kind } from './values.js'
+import { type Actor, type ApprovalId, type ErasureId, idOf, type Kind } from './values.js'
 
 /** Whose data: a person who is a party, a user, or a record by whose free text people are named. */
 export interface ErasureSubject {
@@ -21,6 +21,8 @@ export type ErasureCommand =
       /** How many values go, and how many keys open them. */
       readonly values: number
       readonly keys: number
+      /** Said where somebody who runs the ledger carries it out for who asked. */
+      readonly asOperator?: true
     }
   | {
       readonly type: 'NoteRefusedErasure'
@@ -61,9 +63,18 @@ export const erasureSentences = {
   'approval-not-in-ledger': 'There is no such approval in the ledger.',
   'approval-not-for-this': 'This approval is for something else: another action, or another record.',
   'not-given': 'This approval was not given, or it was used; it allows nothing.',
+  'not-the-asker': 'Who asked for it, or an administrator, carries it out.',
   'own-approval': 'You gave this approval. Who asked for it, or an administrator, carries it out.',
 } as const
 export type ErasureRefusal = keyof typeof erasureSentences
+
+/**
+ * The id of the erasure that an approval is good for: the approval's own, as a UUID of version 8. So whatever is cut off and begun anew is the same
+ * erasure.
+ */
+export function erasureIdOf(approval: ApprovalId): ErasureId {
+  return idOf('erasure', `${approval.slice(0, 14)}${approval.charAt(14) === '8' ? '9' : '8'}${approval.slice(15)}`)
+}
 
 export type Erasure = { readonly subject: ErasureSubject; readonly approval: ApprovalId; readonly by: Actor; readonly recorded: string } & (
   | {
@@ -101,7 +112,7 @@ export const erasure: Decider<Erasure, ErasureCommand, ErasureEvent, ErasureRefu
     const leave = facts.find('approval', approval)
     return ruling<ErasureRefusal>(subjectRefusals(subject, facts))
       .refuseWhen(keys === 0, 'nothing-to-erase', '/subject')
-      .and(leaveRefusals(subject, leave, facts.actor))
+      .and(leaveRefusals(command, leave, facts.actor))
       .accept(() => {
         const { basis = '', askedBy, decidedBy = askedBy } = leave ?? { askedBy: facts.actor }
         const { kind, id } = subject
@@ -151,7 +162,7 @@ function subjectRefusals(subject: ErasureSubject, { find, today }: Facts): reado
 
 /** Two people: who asked and who approved, who are never the same; and whoever carries it out is not who approved it. */
 function leaveRefusals(
-  subject: ErasureSubject,
+  { subject, asOperator }: Extract<ErasureCommand, { type: 'ErasePersonalData' }>,
   leave: References['approval'] | undefined,
   actor: Actor,
 ): readonly Refusal<ErasureRefusal>[] {
@@ -159,6 +170,7 @@ function leaveRefusals(
   return ruling<ErasureRefusal>()
     .refuseWhen(leave.action !== 'erasure' || leave.about?.id !== subject.id, 'approval-not-for-this', '/approval')
     .refuseWhen(leave.phase !== 'given', 'not-given', '/approval')
+    .refuseWhen(leave.askedBy !== actor && asOperator === undefined && leave.decidedBy !== actor, 'not-the-asker')
     .refuseWhen(leave.decidedBy === actor, 'own-approval', '/approval').refusals
 }
 

@@ -66,6 +66,14 @@ export class Ledger {
     return typeof appended === 'string' ? undefined : outcomeOf(submission, appended, context, this.options.secret)
   }
 
+  /** What stands against a command as things are, without recording it; nothing where it would be accepted. */
+  async weigh<K extends Kind>(submission: Submission<K>, context: Context): Promise<readonly Refusal[]> {
+    const head = await this.store.head()
+    const { state } = await this.readings.read(submission.kind, submission.id, head)
+    const decision = await decide(submission, state, context, this.options.now(), (kind, id) => this.readings.read(kind, id, head))
+    return decision.accepted ? [] : decision.refusals
+  }
+
   /**
    * Records many commands, in order, each answered on its own; later ones see what earlier ones did. With `atomic` all of them are recorded
    * or none; otherwise many are appended at once, for speed, without one's failure touching another.

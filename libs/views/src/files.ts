@@ -76,6 +76,11 @@ export function indexOf(file: string): string {
   return join(dirname(file), basename(file).replace(/^views-/, 'search-'))
 }
 
+/** The names of the files that there are: of views and of words, with their logs. */
+export function filesIn(directory: string): readonly string[] {
+  return readdirSync(directory).filter((name) => /^(?:views|search)-/.test(name))
+}
+
 /** Makes a file the current one, for every process that looks. */
 export function pointTo(directory: string, name: string): void {
   const draft = join(directory, `${pointer}.${process.pid}`)

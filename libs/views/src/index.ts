@@ -19,6 +19,7 @@ export {
 } from './derived.js'
 export { type Desk, type DeskQuery, type Heap, readDesk } from './desk.js'
 export { type DiffScope, diffBetween, type RecordDiff } from './diff.js'
+export { type Erased, erasuresIn, hasErasures } from './erased.js'
 export { type FacetName, facetNames } from './facets.js'
 export type { Checkpoint, Stop } from './follower.js'
 export { lateAfterDays, type Timing } from './happened.js'

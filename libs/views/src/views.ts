@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { EventStore, Position } from '#event-store'
 import { type Basis, resolveBasis } from './basis.js'
-import { currentFile, newFileName, pointTo, sweep } from './files.js'
+import { currentFile, filesIn, newFileName, pointTo, sweep } from './files.js'
 import type { Checkpoint } from './follower.js'
 import { Generation } from './generation.js'
 import { load } from './load.js'
@@ -162,6 +162,17 @@ export class Views {
       this.#rebuild = undefined
     })
     return this.#rebuilding
+  }
+
+  /** Builds the views anew from what the log says from now on: a rebuild that runs already is waited for first, since it may have read what was said before. */
+  async renew(): Promise<void> {
+    await this.#rebuilding?.catch(() => undefined)
+    await this.rebuild()
+  }
+
+  /** The names of the files that there are, of this process and of others. */
+  get files(): readonly string[] {
+    return filesIn(this.options.directory)
   }
 
   /** Stops following and closes the files. */

@@ -18,6 +18,7 @@ import { type Kind, nouns } from '#ledger'
 import type { Directory } from '../access/directory.js'
 import { isRoleChange } from '../access/refused-changes.js'
 import { noteUse, requireOwnRequest, sessionOf } from '../access/sessions.js'
+import { attemptedIn } from '../custody.js'
 import { Problem } from '../problems/problem.js'
 import type { Decision } from './route.js'
 
@@ -156,9 +157,9 @@ function notSignedIn(detail: string): Problem {
   return new Problem('not-signed-in', detail, { headers: { 'www-authenticate': 'Bearer realm="alteram"' } })
 }
 
-/** Refuses; an attempt to change roles once its body is read, so that the log can tell what was attempted (see the server's hooks). */
+/** Refuses; an attempt at power once its body is read, so that the log can tell what was attempted (see the server's hooks). */
 function refuse(request: FastifyRequest, refusal: Problem): void {
-  if (!isRoleChange(request)) throw refusal
+  if (!isRoleChange(request) && attemptedIn(request) === undefined) throw refusal
   request.refused = refusal
 }
 

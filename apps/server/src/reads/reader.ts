@@ -8,7 +8,20 @@ import { encodeBase64 } from '#audit'
 import { type StoredEvent, streamName } from '#event-store'
 import { type Kind, nouns, streamOf, writeDay } from '#ledger'
 import type { KeptCheckpoint } from '#proofs'
-import { asItStood, type Basis, findRecord, findRecordOf, isOf, labelsIn, namesOf, occurredBy, peopleIn, type RecordView } from '#views'
+import {
+  asItStood,
+  type Basis,
+  erasuresIn,
+  findRecord,
+  findRecordOf,
+  hasErasures,
+  isOf,
+  labelsIn,
+  namesOf,
+  occurredBy,
+  peopleIn,
+  type RecordView,
+} from '#views'
 import { principalOf } from '../commands/desk.js'
 import type { Principal } from '../http/gate.js'
 import { notOlderThan, tellPosition } from '../http/headers.js'
@@ -129,12 +142,24 @@ export class Reader {
   }
 
   /** An answer with what the records and people that it names are called, where that is asked for; people only to who may see who recorded. */
-  labelled<Body extends object>({ db, basis, query, principal }: Scene, body: Body): Body & { readonly labels?: object } {
-    if (query.one('labels') !== 'true') return body
+  labelled<Body extends object>(
+    { db, basis, query, principal }: Scene,
+    body: Body,
+  ): Body & { readonly labels?: object; readonly erasures?: object } {
+    if (query.one('labels') !== 'true') return { ...body, ...this.#erasures(body) }
     const { kinds, permissions } = principal
     const labels = Object.entries(labelsIn(db, body, basis)).filter(([, { kind }]) => kinds === undefined || kinds.includes(kind))
     const people = permissions.some((permission) => seeingPeople.has(permission)) ? { people: peopleIn(db, body, basis) } : {}
-    return { ...people, ...body, labels: Object.fromEntries(labels) }
+    return { ...people, ...body, labels: Object.fromEntries(labels), ...this.#erasures([body, labels]) }
+  }
+
+  /** When and on what basis the values were erased that the answer has no more; nothing where it has all of them. As it is known now, at every moment. */
+  #erasures(values: unknown): { readonly erasures?: object } {
+    const { views } = this.parts
+    // Most ledgers have never erased anything, and need not look for it in each answer.
+    if (!hasErasures(views.db)) return {}
+    const erasures = erasuresIn(views.db, values, views.basis())
+    return erasures ? { erasures } : {}
   }
 
   /** The names of those who recorded, by their id. Who recorded before there were users in the ledger may have left a name in the access store. */
