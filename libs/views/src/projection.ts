@@ -33,8 +33,8 @@ interface Known {
   readonly number: number
   readonly state: States[Kind]
   readonly facets: Facets
-  /** The latest day by which something that was recorded about it had certainly begun to happen. */
-  readonly newest: number
+  /** The latest day by which something that was recorded about it had certainly begun to happen; undefined where it is yet to be looked up. */
+  readonly newest: number | undefined
 }
 
 const rememberedRecords = 3_000
@@ -87,9 +87,9 @@ export class Projection {
     if (!before) this.#insertRecord(number, kind, id)
     const reading = JSON.stringify(readingToKeep(kind, state))
     const days = this.#daysOf(event)
-    const newest = before?.newest ?? everEarlier
-    const happened = days && { ...days, back: Math.max(0, newest - days.latest) }
-    this.#insertEntry(stored, sequence, number, whyOf(event), reading, happened ?? null)
+    const newest = before ? this.#newestOf(before, days) : everEarlier
+    const happened = days ? { ...days, back: newest === undefined ? 0 : Math.max(0, newest - days.latest) } : null
+    this.#insertEntry(stored, sequence, number, whyOf(event), reading, happened)
     this.onReading?.({ sequence, record: number, reading })
     const facets = facetsOf[kind](state)
     if (before) this.#facets.move(kind, number, sequence, before.facets, facets)
@@ -98,7 +98,12 @@ export class Projection {
     const row: Row<K> = { kind, id, number, sequence, event, before: earlier, after: state }
     if (isOf('report', row)) this.#takeRatings(row)
     if (isOf('response', row)) this.#moveAnswers(row)
-    this.#remembered.set(stored.stream, { number, state, facets, newest: days ? Math.max(newest, days.earliest) : newest })
+    this.#remembered.set(stored.stream, {
+      number,
+      state,
+      facets,
+      newest: days && newest !== undefined ? Math.max(newest, days.earliest) : newest,
+    })
   }
 
   #insertEntry(
@@ -122,12 +127,18 @@ export class Projection {
     return days && { earliest: bounded(days.earliest), latest: bounded(days.latest) }
   }
 
+  /** The latest day before an entry; looked up only where the entry has days of its own to compare. */
+  #newestOf({ number, newest }: Known, days: DayRange | undefined): number | undefined {
+    return newest ?? (days && (this.#sql.newestDay.get(number)?.newest ?? everEarlier))
+  }
+
   /** Unknown where the report is not in the file yet: an append to several streams can bring the allegation before it. */
   #publicationOf(id: string): DayRange | undefined {
     const stream = streamOf('report', id)
-    const report = this.#recall('report', id, stream)
+    const remembered = this.#remembered.get(stream)
+    const report = remembered ?? this.#recall('report', id, stream)
     if (!report) return undefined
-    this.#remembered.set(stream, report)
+    if (!remembered) this.#remembered.set(stream, report)
     // Records are remembered by kind and id.
     return daysOf((report.state as States['report']).published)
   }
@@ -191,8 +202,7 @@ export class Projection {
     if (row?.reading === undefined || row.reading === null) return undefined
     // The file holds what this projection wrote; a report's ratings are in a table of their own and not needed to fold on.
     const state = { ...(JSON.parse(row.reading) as States[Kind]), ...(kind === 'report' && { ratings: {} }) }
-    const newest = this.#sql.newestDay.get(row.record)?.newest ?? everEarlier
-    return { number: row.record, state, facets: facetsFrom(kind, state), newest }
+    return { number: row.record, state, facets: facetsFrom(kind, state), newest: undefined }
   }
 
   /** With six characters in its short id, more where an earlier record has them; by the order of the log, so the same everywhere. */
