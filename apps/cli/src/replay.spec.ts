@@ -94,6 +94,8 @@ test('a list, a record and a matrix are read by a day, too', async () => {
     'none',
   ]
   expect((await alteram(source)).code).toBe(0)
+  // The clock of the directory is the machine's, so the report of 2024 is late.
+  expect((await alteram(['source', 'list'])).out).toMatch(/ Late\n.* \d+ d\n$/)
   expect((await alteram(['source', 'list', '--count', '--occurred-by', '2024-06-23'])).out).toBe('0\n')
   expect((await alteram(['source', 'list', '--count', '--occurred-by', '2024-06'])).out).toBe('1\n')
   expect(await alteram(['history', '--occurred-by', '2024'])).toMatchObject({ code: 2 })

@@ -2,9 +2,9 @@
 import type { Json } from '../json.js'
 import { clean } from '../terminal/clean.js'
 import type { Screen } from '../terminal/screen.js'
-import type { Cell } from '../terminal/table.js'
 import { wrap } from '../terminal/width.js'
 import { describe, fieldName, Labels, spaced } from './describe.js'
+import { lateness } from './lateness.js'
 import { counted } from './matrix.js'
 import { moment, nounOf, printFields, saysNothing, verificationIn } from './print.js'
 
@@ -135,13 +135,6 @@ function printSide(screen: Screen, sign: '-' | '+', value: Json, labels: Labels)
 /** `AllegationCorrected` as `allegation corrected`. */
 export function happened(entry: Json): string {
   return spaced(entry.at('type').text.replaceAll('FollowUp', 'Follow-Up')).trim().replace('follow- up', 'follow-up')
-}
-
-/** `42 d`, `back 36 d`; empty where nothing stands out. */
-function lateness(entry: Json): Cell {
-  const [late, back] = [entry.at('late').number, entry.at('backDated').number]
-  const text = [late > 0 ? `${late} d` : '', back > 0 ? `back ${back} d` : ''].filter((each) => each !== '').join(', ')
-  return text === '' ? '' : { text, tone: 'yellow' }
 }
 
 export function nameOf(entry: Json, people: Json): string {

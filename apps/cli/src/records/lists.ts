@@ -5,6 +5,7 @@ import { clean } from '../terminal/clean.js'
 import type { Screen } from '../terminal/screen.js'
 import type { Cell, Column } from '../terminal/table.js'
 import { type Labels, wordsOf } from './describe.js'
+import { lateness } from './lateness.js'
 import { inWords, kindOf, nounOf, toneOf } from './print.js'
 
 interface ListColumn extends Column {
@@ -35,6 +36,7 @@ const state = (title: string, of: (record: Json) => string): ListColumn => ({
     return tone ? { text, tone } : text
   },
 })
+const late: ListColumn = { title: 'Late', cell: (record) => lateness(record.at('timing')) }
 const verified = state('Verified', (record) => verification[record.at('reading', 'verification', 'state').text] ?? '')
 const verification: Readonly<Record<string, string>> = { verified: 'verified', disputed: 'disputed', unverified: '' }
 
@@ -164,7 +166,8 @@ const columns: { readonly [K in Kind]: readonly ListColumn[] } = {
 
 /** The table of a list of one kind. */
 export function printList(screen: Screen, kind: Kind, records: readonly Json[], labels: Labels): void {
-  const of = columns[kind]
+  // Empty, and so left out, where nothing stands out.
+  const of = [...columns[kind], late]
   screen.table(
     of,
     records.map((record) => of.map(({ cell }) => cell(record, labels))),
