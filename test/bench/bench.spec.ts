@@ -64,6 +64,17 @@ describe('the benchmark', () => {
     expect(existsSync(data)).toBe(false)
   }, 180_000)
 
+  test('verifies a whole ledger, beside Go where that is installed', async () => {
+    const [json, data] = [join(folder, 'figures.json'), join(folder, 'data')]
+    await run(['verifying', '--quick', '--no-peer', '--data', data, '--json', json])
+    const { figures }: { figures: Figure[] } = JSON.parse(readFileSync(json, 'utf8'))
+    expect(figures.map(({ measure, against }) => `${measure} / ${against?.name ?? '-'}`)).toEqual([
+      expect.stringMatching(/^full verification of a bundle of 8,000 entries \/ (Go’s x\/mod, the root alone|-)$/),
+      'processor time of it, all threads / -',
+      'most memory of it / -',
+    ])
+  }, 180_000)
+
   test('names the rows that there are, where one is asked for that there is not', async () => {
     await expect(run(['nonsense'])).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('There is no row nonsense.') })
   })

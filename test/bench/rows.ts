@@ -8,6 +8,7 @@ import { reading } from './rows/reading.js'
 import { rebuilding } from './rows/rebuilding.js'
 import { signingIn } from './rows/signing-in.js'
 import { starting } from './rows/starting.js'
+import { verifying } from './rows/verifying.js'
 import type { Row } from './scene.js'
 
-export const rows: readonly Row[] = [appending, folding, rebuilding, reading, commanding, importing, proofs, signingIn, starting]
+export const rows: readonly Row[] = [appending, folding, rebuilding, reading, commanding, importing, proofs, signingIn, starting, verifying]
