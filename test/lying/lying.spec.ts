@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import {
-  type Checkpoint,
   CompactRange,
   consistencyProof,
-  decideAddCheckpoint,
   decodeEntryBundle,
-  type Hash,
+  formatAddCheckpoint,
   leafHash,
+  parseCheckpoint,
+  parseNote,
   parseTlogProof,
   parseVerifierKey,
   verifyCheckpoint,
@@ -22,6 +22,7 @@ import { Served } from '#test/http/served'
 import { english, logWorld, type World } from '#test/http/world'
 import { bytesOf, mirrorTiles, signedNow } from '#test/independent/mirror'
 import { goChecker, shellChecker } from '#test/independent/programs'
+import { Witness } from '#witness'
 import { Holder } from './holder.js'
 import {
   alter,
@@ -44,6 +45,8 @@ const now = () => new Date(Date.now() + ahead)
 const honest = new Served({ origin: 'ledger.example.org', now })
 const holder = new Holder('reader')
 let world: World
+let note = ''
+let key = ''
 beforeAll(async () => {
   await honest.start()
   await honest.person('dara', 'recorder')
@@ -52,6 +55,8 @@ beforeAll(async () => {
   world = await logWorld(honest)
   await signedNow(honest)
   await holder.keep(honest)
+  note = new TextDecoder().decode(await bytesOf(honest, 'checkpoint', 'reader'))
+  key = new TextDecoder().decode(await bytesOf(honest, 'key', 'reader')).trimEnd()
   await honest.stop()
 })
 afterAll(async () => {
@@ -60,9 +65,12 @@ afterAll(async () => {
 })
 
 let running: Served[] = []
+let witnesses: Witness[] = []
 afterEach(async () => {
   for (const served of running) await served.end()
+  for (const witness of witnesses) witness.close()
   running = []
+  witnesses = []
 })
 
 /** A ledger with the past and the key of the honest one, after something was done to its files. */
@@ -93,15 +101,31 @@ async function grow(served: Served, words: readonly string[]): Promise<void> {
   await signedNow(served)
 }
 
-/** The proof that a ledger would give to a witness, whatever it signed. */
-function proofOf({ server }: Served, from: number, to: number): Hash[] {
-  return from > 0 && from < to ? consistencyProof(server.parts.proofs.tree, from, to) : []
+/** A witness that has cosigned the honest ledger's checkpoint. */
+async function watching(): Promise<Witness> {
+  const directory = mkdtempSync(join(scratch, 'witness-'))
+  const witness = new Witness({ directory, logs: [parseVerifierKey(key)], now })
+  witnesses.push(witness)
+  const { status } = await witness.addCheckpoint(Buffer.from(formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint: parseNote(note) })))
+  expect(status).toBe(200)
+  return witness
 }
 
-/** What a witness answers, which cosigned the honest checkpoint: whatever the ledger says of the witness's last one. */
-function witnessed(shown: Checkpoint, served: Served): string[] {
-  const sizes = [...new Set([holder.held.size, shown.size, 0])]
-  return sizes.map((oldSize) => decideAddCheckpoint(holder.held, { oldSize, proof: proofOf(served, oldSize, shown.size) }, shown).answer)
+/** How the witness answers the checkpoint that a ledger shows, with the proof that the ledger has from a size on. */
+async function ask(witness: Witness, served: Served, oldSize: number): Promise<number> {
+  const checkpoint = parseNote(await bytesOf(served, 'checkpoint', 'reader'))
+  const { size } = parseCheckpoint(checkpoint.text)
+  const proof = oldSize > 0 && oldSize < size ? consistencyProof(served.server.parts.proofs.tree, oldSize, size) : []
+  const { status } = await witness.addCheckpoint(Buffer.from(formatAddCheckpoint({ oldSize, proof, checkpoint })))
+  return status
+}
+
+/** The answers, whatever the ledger pretends that the witness saw last. */
+async function answers(witness: Witness, served: Served): Promise<number[]> {
+  const { size } = await holder.look(served)
+  const statuses: number[] = []
+  for (const oldSize of new Set([holder.held.size, size, 0])) statuses.push(await ask(witness, served, oldSize))
+  return statuses
 }
 
 /** Verifies what a ledger shows and nothing else: signature, all entries, root. Then the same by others' programs, where they are there. */
@@ -118,21 +142,23 @@ async function verifiesAlone(served: Served, name: string): Promise<void> {
 
 describe('a log that was rewritten and signed again verifies alone, and is caught by who holds a checkpoint, and by a witness', () => {
   test.each([
-    ['an entry was rewritten', rewriteAnEntry, 'forked', ['inconsistent', 'conflict']],
-    ['two entries were swapped', swapTwoEntries, 'forked', ['inconsistent', 'conflict']],
-    ['an entry was added to the past', insertAnEntry, 'forked', ['inconsistent', 'conflict', 'conflict']],
-    ['an entry was dropped', dropAnEntry, 'older', ['backwards', 'conflict', 'conflict']],
-    ['the tail was dropped', dropTheTail, 'older', ['backwards', 'conflict', 'conflict']],
-  ] as const)('%s', async (name, change, at, answers) => {
-    const served = await liar(change)
+    ['an entry was rewritten', rewriteAnEntry, 'forked', [409, 409]],
+    ['two entries were swapped', swapTwoEntries, 'forked', [409, 409]],
+    ['an entry was added to the past', insertAnEntry, 'forked', [422, 409, 409]],
+    ['an entry was dropped', dropAnEntry, 'older', [400, 409, 409]],
+    ['the tail was dropped', dropTheTail, 'older', [400, 409, 409]],
+  ] as const)('%s', async (name, change, at, refusals) => {
+    const [served, witness] = [await liar(change), await watching()]
     expect((await served.send('GET', '/health/ready')).body).toMatchObject({ tree: 'following', signing: 'signs' })
     await verifiesAlone(served, name)
     expect(await holder.compare(served)).toBe(at)
-    expect(witnessed(await holder.look(served), served)).toEqual(answers)
+    expect(await answers(witness, served)).toEqual(refusals)
     // As it grows it hides that it is shorter, and nothing else.
     await grow(served, ['Laos', 'Siam', 'Annam', 'Tonkin'])
     expect(await holder.compare(served)).toBe('forked')
-    expect(witnessed(await holder.look(served), served)).toEqual(['inconsistent', 'conflict', 'conflict'])
+    expect(await answers(witness, served)).toEqual([422, 409, 409])
+    // Both notes are kept, for whoever relies on the log.
+    expect(witness.refused(holder.held.origin).at(-1)).toMatchObject({ held: note })
   })
 
   test('and the receipt that somebody was given shows the two checkpoints that cannot both be true', async () => {
@@ -143,8 +169,11 @@ describe('a log that was rewritten and signed again verifies alone, and is caugh
     const receipt = parseTlogProof(await bytesOf(signer, `proof/${sequence}`, 'dara'))
     const served = await liar(dropAnEntry)
     await grow(served, ['Laos', 'Siam'])
-    const key = parseVerifierKey(new TextDecoder().decode(await bytesOf(served, 'key', 'reader')).trimEnd())
-    expect(await verifyCheckpoint(receipt.checkpoint, key)).toEqual({ holds: true, checkpoint: holder.held, cosigners: [] })
+    expect(await verifyCheckpoint(receipt.checkpoint, parseVerifierKey(key))).toEqual({
+      holds: true,
+      checkpoint: holder.held,
+      cosigners: [],
+    })
     expect(await holder.compare(served)).toBe('forked')
   })
 })
@@ -152,16 +181,15 @@ describe('a log that was rewritten and signed again verifies alone, and is caugh
 describe('one that does not rewrite, but does not tell all', () => {
   test('an old checkpoint that is shown as new is older than the one that is held', async () => {
     const served = await copied()
-    const early = await holder.look(served)
+    const [early, late, witness] = [await holder.look(served), new Holder('reader'), await watching()]
     await grow(served, ['Laos'])
-    const later = new Holder('reader')
-    await later.keep(served)
-    expect(await later.compareWith(early, served)).toBe('older')
-    expect(decideAddCheckpoint(later.held, { oldSize: early.size, proof: [] }, early)).toEqual({
-      answer: 'conflict',
-      size: later.held.size,
-    })
-    expect(decideAddCheckpoint(later.held, { oldSize: later.held.size, proof: [] }, early)).toEqual({ answer: 'backwards' })
+    await late.keep(served)
+    expect(await ask(witness, served, early.size)).toBe(200)
+    expect(await late.compareWith(early, served)).toBe('older')
+    const again = (oldSize: number) =>
+      witness.addCheckpoint(Buffer.from(formatAddCheckpoint({ oldSize, proof: [], checkpoint: parseNote(note) })))
+    expect(await again(early.size)).toMatchObject({ status: 409, body: `${late.held.size}\n` })
+    expect((await again(late.held.size)).status).toBe(400)
   })
 
   test('different histories shown to different readers hold for each of them, until two compare or ask one witness', async () => {
@@ -178,12 +206,11 @@ describe('one that does not rewrite, but does not tell all', () => {
     // Taken back to one size, the two roots differ.
     const [a, b] = [one, other].map(({ server }) => server.parts.proofs.tree.rootAt(first.held.size))
     expect(a).not.toEqual(b)
-    // A witness cosigns the one that it sees first.
-    const request = (served: Served, shown: Checkpoint, from: number) => ({ oldSize: from, proof: proofOf(served, from, shown.size) })
+    // A witness cosigns the one that it sees first, and never the other.
+    const witness = await watching()
     const common = holder.held.size
-    expect(decideAddCheckpoint(holder.held, request(one, first.held, common), first.held)).toEqual({ answer: 'cosign' })
-    expect(decideAddCheckpoint(first.held, request(other, second.held, common), second.held).answer).toBe('conflict')
-    expect(decideAddCheckpoint(first.held, request(other, second.held, first.held.size), second.held).answer).toBe('inconsistent')
+    expect(await ask(witness, one, common)).toBe(200)
+    expect([await ask(witness, other, common), await ask(witness, other, first.held.size)]).toEqual([409, 422])
   })
 
   test('a checkpoint that the list leaves out is missed by nobody where the log went on from it, and by its holder where it did not', async () => {
