@@ -1,9 +1,10 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { parseVerifierKey } from '#audit'
 import { closeParts, openParts } from '#server'
 import { certificate } from '#test/certificates'
 import { letIn } from '#test/let-in'
@@ -132,4 +133,41 @@ test('SIGHUP: a renewed certificate is served, one that is not well is told and 
   expect(await served()).toBe(second)
   server.process.kill('SIGTERM')
   expect(await server.exit).toBe(0)
+})
+
+test('the key is made at the first start and printed at each; where it is lost, changed or open to others, nothing is served', async () => {
+  const environment = {
+    ALTERAM_DATA: directory,
+    ALTERAM_PORT: '0',
+    ALTERAM_PAGE: 'off',
+    ALTERAM_LOG: 'warn',
+    ALTERAM_LOG_ORIGIN: 'ledger.example.org',
+  }
+  const keyOf = async (server: Child): Promise<string> => {
+    await server.address
+    while (!/verified with \S+\n/.test(server.said)) await new Promise((resolve) => server.process.stdout?.once('data', resolve))
+    server.process.kill('SIGTERM')
+    await server.exit
+    return /verified with (\S+)/.exec(server.said)?.[1] ?? ''
+  }
+  const key = await keyOf(start(environment))
+  expect(parseVerifierKey(key).name).toBe('ledger.example.org')
+  expect(await keyOf(start({ ...environment, ALTERAM_LOG_ORIGIN: 'ledger.example.org' }))).toBe(key)
+
+  const refused = async (more: Record<string, string> = {}) => {
+    const server = start({ ...environment, ...more })
+    expect(await server.exit).toBe(1)
+    return server.complained
+  }
+  expect(await refused({ ALTERAM_LOG_ORIGIN: 'other.example.org' })).toContain('This log is called ledger.example.org, by its key in ')
+  const file = join(directory, 'signing.key')
+  const secret = readFileSync(file, 'utf8')
+  chmodSync(file, 0o644)
+  expect(await refused()).toBe(`${file} can be read by others on this machine. Make it private: chmod 600 ${file}\n`)
+  rmSync(file)
+  const lost = await refused()
+  expect(lost).toContain(`${file} is missing: without it no checkpoint of this log can be signed.`)
+  expect(lost).not.toContain(secret.trim())
+  writeFileSync(file, secret, { mode: 0o600 })
+  expect(await keyOf(start(environment))).toBe(key)
 })

@@ -147,3 +147,14 @@ test('a setting goes by the name that it was given under, and a secret in its pl
     expect(wrong({ ALTERAM_PORT: secret })).toEqual(['ALTERAM_PORT has to be a whole number from 0 to 65535; it is something else.'])
   }
 })
+
+test('the name of the log is one that can stand in its checkpoints', () => {
+  expect(readConfig({ ALTERAM_LOG_ORIGIN: 'ledger.example.org/log' })).toEqual({ ...usual, origin: 'ledger.example.org/log' })
+  for (const name of ['', 'two words', 'a+b', 'x'.repeat(201), 'a\nb']) {
+    expect(wrong({ ALTERAM_LOG_ORIGIN: name })).toEqual([
+      expect.stringMatching(
+        /^ALTERAM_LOG_ORIGIN has to be a name without spaces and \+, best an address of yours without https:\/\/, such as /,
+      ),
+    ])
+  }
+})

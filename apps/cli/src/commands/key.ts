@@ -7,6 +7,7 @@ import type { Surroundings } from '../surroundings.js'
 
 export function addKey(program: Command, surroundings: Surroundings): void {
   const group = program.command('key').description('the key with which the checkpoints of the ledger are verified')
+  examples(group, ['alteram key show'])
   const command = group
     .command('show')
     .description('print the verifier key, to be handed out; it is made where the ledger has none, under the name in ALTERAM_LOG_ORIGIN')
