@@ -1,15 +1,14 @@
 /** Writes a ledger of generated events into a folder: `node dist/test/bench/make-ledger.js DIR EVENTS [SEED]`. */
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { openSqliteStore } from '#event-store'
+import { openLog } from '#server'
 import { start, workload } from './workload.js'
 
 /** Appends a workload to a new ledger in the folder; gives the milliseconds that it took. */
 export async function makeLedger(directory: string, events: number, seed = 1): Promise<number> {
   mkdirSync(directory, { recursive: true })
   let at = new Date(start)
-  const store = openSqliteStore({ file: join(directory, 'ledger.sqlite'), now: () => at })
+  const store = openLog({ directory, now: () => at })
   const began = performance.now()
   try {
     for (const batch of workload(events, seed)) {

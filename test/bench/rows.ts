@@ -6,9 +6,22 @@ import { importing } from './rows/importing.js'
 import { proofs } from './rows/proofs.js'
 import { reading } from './rows/reading.js'
 import { rebuilding } from './rows/rebuilding.js'
+import { sealing } from './rows/sealing.js'
 import { signingIn } from './rows/signing-in.js'
 import { starting } from './rows/starting.js'
 import { verifying } from './rows/verifying.js'
 import type { Row } from './scene.js'
 
-export const rows: readonly Row[] = [appending, folding, rebuilding, reading, commanding, importing, proofs, signingIn, starting, verifying]
+export const rows: readonly Row[] = [
+  appending,
+  sealing,
+  folding,
+  rebuilding,
+  reading,
+  commanding,
+  importing,
+  proofs,
+  signingIn,
+  starting,
+  verifying,
+]

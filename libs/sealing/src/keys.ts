@@ -42,6 +42,9 @@ const held = 20_000
 const mostWaiting = 500
 const waitMs = 200
 
+/** How long what was looked at holds for an append. */
+const lookMs = 5
+
 const markText = 'alteram/master-key/v1'
 
 export class Keys {
@@ -58,6 +61,7 @@ export class Keys {
   #timer: NodeJS.Timeout | undefined
   #master: KeyObject
   #version: number | undefined
+  #looked = Number.NEGATIVE_INFINITY
   #changes: number
 
   /**
@@ -78,7 +82,11 @@ export class Keys {
       this.#db.close()
       throw outageOf(error, file, false)
     }
-    this.#pool = new Pool(this.#sql, { wrap: (id, key) => this.#wrap(id, key), durably: (write) => this.#durably(write) })
+    this.#pool = new Pool(this.#sql, {
+      wrap: (id, key) => this.#wrap(id, key),
+      unwrap: (id, wrapped) => this.#unwrap(id, wrapped),
+      durably: (write) => this.#durably(write),
+    })
   }
 
   get file(): string {
@@ -90,13 +98,13 @@ export class Keys {
     return { file: this.file, master: this.#master.export() }
   }
 
-  /** The key that new values of a subject are sealed with. */
-  ofSubject(subject: string): SubjectKey {
+  /** The key that new values of a subject are sealed with. `isNew`: it is a record that only begins, which has none; were it to, it gets a second. */
+  ofSubject(subject: string, isNew = false): SubjectKey {
     const known = this.#bySubject.get(subject)
     if (known) return known
     return this.#sqlite(() => {
       const name = this.#nameOf(subject)
-      const row = this.#sql.ofSubject.get(name)
+      const row = isNew ? undefined : this.#sql.ofSubject.get(name)
       const key = row ? this.#keyIn(row) : this.#newKey(name)
       this.#bySubject.set(subject, key)
       return key
@@ -136,6 +144,7 @@ export class Keys {
 
   /** Forgets what another process has condemned, destroyed or wrapped anew. To be called before keys are used. Throws {@link Unavailable} `closed`. */
   look(): void {
+    this.#looked = performance.now()
     if (!this.#db.open) throw new Unavailable('closed', 'The log is closed.', false)
     this.#sqlite(() => {
       const version = this.#sql.dataVersion.get()
@@ -146,6 +155,11 @@ export class Keys {
       this.#changes = changes
       this.#forget()
     })
+  }
+
+  /** The same where that was not done just now: what is sealed in that moment with a key that goes, goes with it. */
+  lookAgain(): void {
+    if (performance.now() - this.#looked > lookMs) this.look()
   }
 
   /** Calls back when keys were condemned or destroyed, here or elsewhere: whoever holds what was opened with them has to let it go. */
@@ -241,6 +255,7 @@ export class Keys {
     } finally {
       this.#db.close()
       this.#forget()
+      this.#looked = Number.NEGATIVE_INFINITY
     }
   }
 
@@ -290,12 +305,11 @@ export class Keys {
   }
 
   #newKey(subject: string): SubjectKey {
-    const pooled = this.#pool.take()
-    const key = this.#keyIn(pooled)
-    this.#waiting.push([subject, pooled.id])
+    const { id, key } = this.#pool.take()
+    this.#waiting.push([subject, id])
     if (this.#waiting.length >= mostWaiting) this.flush()
     else this.#timer ??= setTimeout(() => this.#flushLater(), waitMs).unref()
-    return key
+    return { name: nameOfNumber(id), key }
   }
 
   #flushLater(): void {

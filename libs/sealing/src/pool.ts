@@ -1,6 +1,8 @@
 /** Keys that nobody has yet: made durable many at a time, so that a new subject costs no sync of the disk of its own. */
+
+import type { KeyObject } from 'node:crypto'
 import { randomInt, randomUUID } from 'node:crypto'
-import { keyLength } from './aes-gcm.js'
+import { keyLength, keyOf } from './aes-gcm.js'
 import type { KeyStatements } from './key-file.js'
 import { randomBytes } from './random.js'
 
@@ -13,7 +15,7 @@ const batchRoom = 1_024
 
 export interface PooledKey {
   readonly id: number
-  readonly wrapped: Buffer
+  readonly key: KeyObject
 }
 
 export class Pool {
@@ -26,6 +28,7 @@ export class Pool {
     private readonly options: {
       /** Wraps a new key for its number. */
       readonly wrap: (id: number, key: Uint8Array) => Buffer
+      readonly unwrap: (id: number, wrapped: Buffer) => Uint8Array
       /** Runs in one transaction that is on the disk when it returns. */
       readonly durably: (write: () => void) => void
     },
@@ -50,13 +53,14 @@ export class Pool {
   #fill(): PooledKey {
     const keys: PooledKey[] = []
     this.options.durably(() => {
-      for (const { id, wrapped } of this.statements.claim.all(this.#claim, batch)) if (wrapped) keys.push({ id, wrapped })
+      for (const { id, wrapped } of this.statements.claim.all(this.#claim, batch))
+        if (wrapped) keys.push({ id, key: keyOf(this.options.unwrap(id, wrapped)) })
       if (keys.length > 0) return
       const first = randomInt(1, 2 ** randomBits) * batchRoom
       for (let id = first; id < first + batch; id++) {
-        const wrapped = this.options.wrap(id, randomBytes(keyLength))
-        this.statements.add.run(id, this.#claim, wrapped)
-        keys.push({ id, wrapped })
+        const key = randomBytes(keyLength)
+        this.statements.add.run(id, this.#claim, this.options.wrap(id, key))
+        keys.push({ id, key: keyOf(key) })
       }
     })
     // Taken from the end: the lowest number first, so that keys that are used together lie together.

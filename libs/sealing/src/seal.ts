@@ -19,17 +19,17 @@ const suspicious = /\\ud|[:,[]-?\d+(?:[.e]|\d{15})/
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /**
- * The event as it goes into the log. Throws `TypeError` where a personal value is not where it is said to be, and `LeafTooLong` or
+ * The event as it goes into the log; `isNew` where it begins its stream. Throws `TypeError` where a personal value is not where it is said to be, and `LeafTooLong` or
  * `NotCanonical` where it could have no leaf.
  */
-export function sealEvent(event: NewEvent, stream: string, keys: Keys): NewEvent {
+export function sealEvent(event: NewEvent, stream: string, keys: Keys, isNew = false): NewEvent {
   const { id, type, schema, via, correlation, causation, personal } = event
   const sealed: Record<string, string> = {}
   let { actor, data } = event
   if (personal && personal.length > 0) {
     const replacing = new Replacing(data)
     for (const [subject, places] of bySubject(personal)) {
-      const { name, key } = keys.ofSubject(subject)
+      const { name, key } = keys.ofSubject(subject, isNew && subject === stream)
       const { head, plain } = commitTo(places, event, subject === stream ? '' : `@${subject}`, replacing)
       sealed[name] = `${head} ${encrypt(key, `${id}/${head}`, plain).toString('base64')}`
     }

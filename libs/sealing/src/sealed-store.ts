@@ -56,11 +56,11 @@ export class SealedStore implements EventStore {
 
   /** Throws `LeafTooLong` besides what every store throws; nothing was written. */
   async append(appends: readonly StreamAppend[]): Promise<Appended> {
-    this.keys.look()
+    this.keys.lookAgain()
     const sealed = appends.map(({ stream, expected, events }) => ({
       stream,
       expected,
-      events: events.map((event) => sealEvent(event, stream, this.keys)),
+      events: events.map((event) => sealEvent(event, stream, this.keys, expected === 'none')),
     }))
     const { position, events, repeated } = await this.engine.append(sealed)
     if (repeated) return { position, events: this.#opened(events), repeated }

@@ -1,6 +1,6 @@
 /** Reads from the views of two ledgers in turns: the same reads on a small and on a large one, now and as of a past moment. */
 import { join } from 'node:path'
-import { openSqliteStore } from '#event-store'
+import { openLog } from '#server'
 import { Views } from '#views'
 import { answer, taskOf } from './child.js'
 import { chooseReads } from './reads.js'
@@ -54,7 +54,7 @@ await answer(times)
 
 function open(folder: string) {
   const now = () => new Date()
-  const store = openSqliteStore({ file: join(folder, 'ledger.sqlite'), now })
+  const store = openLog({ directory: folder, now })
   return { store, views: new Views({ directory: join(folder, 'views'), store, now }) }
 }
 

@@ -1,6 +1,7 @@
 /** Rebuilds the views of a ledger in a process of its own, and tells how long it took and how much memory. */
 import { join } from 'node:path'
-import { type EventStore, openSqliteStore } from '#event-store'
+import type { EventStore } from '#event-store'
+import { openLog } from '#server'
 import { Views } from '#views'
 import { answer, taskOf } from './child.js'
 
@@ -22,7 +23,7 @@ export interface Rebuilt {
 }
 
 const { folder } = taskOf<RebuildTask>()
-const store = openSqliteStore({ file: join(folder, 'ledger.sqlite'), now: () => new Date() })
+const store = openLog({ directory: folder })
 const views = new Views({ directory: join(folder, 'views'), store: heldBack(store), now: () => new Date() })
 const processorStart = process.cpuUsage()
 const start = performance.now()

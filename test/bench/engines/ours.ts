@@ -8,7 +8,7 @@ export const ours: Engine = {
   open: async (folder) => new OurLog(openSqliteStore({ file: join(folder, 'ledger.sqlite'), now: () => new Date() })),
 }
 
-class OurLog implements Log {
+export class OurLog implements Log {
   constructor(private readonly store: EventStore) {}
 
   async append(piece: Piece): Promise<void> {

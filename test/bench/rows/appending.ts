@@ -39,17 +39,17 @@ export const appending: Row = {
 }
 
 /** What is to be appended, and how. */
-interface Work {
+export interface Work {
   readonly events: number
   readonly done: () => Promise<void>
 }
 
-function eachOf(log: Log, pieces: readonly Piece[]): Work {
+export function eachOf(log: Log, pieces: readonly Piece[]): Work {
   return { events: eventsIn(pieces), done: () => log.appendEach(pieces) }
 }
 
 /** Appenders that each hand in the next piece as soon as their last one is durable. */
-function atOnce(log: Log, pieces: readonly Piece[]): Work {
+export function atOnce(log: Log, pieces: readonly Piece[]): Work {
   const left = pieces.values()
   const appender = async () => {
     for (const piece of left) await log.append(piece)
@@ -81,17 +81,7 @@ async function against(
   scene.say(measure)
   const contender = (engine: Engine): Contender => ({
     name: engine.name,
-    measure: async () => {
-      const folder = newFolder(scene, 'appending')
-      const log = await engine.open(folder)
-      try {
-        const { events, done } = work(log, engine)
-        return await rate(events, () => done())
-      } finally {
-        await log.close()
-        discard(folder)
-      }
-    },
+    measure: () => appendRateOf(scene, engine, work),
   })
   const engines: Engine[] = [ours, bare, ...(scene.peer ? [scene.peer] : [])]
   const [mine = [], least = [], peers] = await inTurns(manyRounds(scene.scale), engines.map(contender))
@@ -99,4 +89,17 @@ async function against(
     compared(measure, 'events/s', mine, bare.name, least, bareGoal),
     ...(peers ? [compared(measure, 'events/s', mine, peerName, peers, peerGoal)] : []),
   ]
+}
+
+/** Events a second that an engine takes in, into a new log. */
+export async function appendRateOf(scene: Scene, engine: Engine, work: (log: Log, engine: Engine) => Work): Promise<number> {
+  const folder = newFolder(scene, 'appending')
+  const log = await engine.open(folder)
+  try {
+    const { events, done } = work(log, engine)
+    return await rate(events, () => done())
+  } finally {
+    await log.close()
+    discard(folder)
+  }
 }

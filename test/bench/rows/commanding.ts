@@ -29,7 +29,8 @@ export const commanding: Row = {
     const { small, rounds, sliceMs } = scene.scale
     const folder = newFolder(scene, 'commanding')
     const ledger = await ledgerWithViews(scene, small)
-    for (const part of ['ledger.sqlite', 'views']) cpSync(join(ledger, part), join(folder, part), { recursive: true })
+    for (const part of ['ledger.sqlite', 'keys.sqlite', 'master.key', 'views'])
+      cpSync(join(ledger, part), join(folder, part), { recursive: true })
     scene.say(`commands over HTTP, ${clients} clients`)
     const server = await startChild<Served>('serve', { folder, letIn: true } satisfies ServeTask)
     let idle: Running<{ readonly address: string }> | undefined

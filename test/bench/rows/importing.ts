@@ -1,7 +1,8 @@
 /** The import of a real file on the command line, beside appends of a hundred of the events that it comes to. */
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
-import { openSqliteStore, position } from '#event-store'
+import { position } from '#event-store'
+import { openLog } from '#server'
 import type { Piece } from '../engines/log.js'
 import { ours } from '../engines/ours.js'
 import { compared, type Figure, rate } from '../measure.js'
@@ -57,7 +58,7 @@ async function importInto(folder: string, file: string): Promise<number> {
 
 /** What the import recorded, in appends of a hundred. */
 async function piecesOf(folder: string): Promise<{ readonly pieces: readonly (readonly Piece[])[]; readonly count: number }> {
-  const store = openSqliteStore({ file: join(folder, 'ledger.sqlite'), now: () => new Date() })
+  const store = openLog({ directory: folder })
   const singles: Piece[] = []
   let after = position(0)
   for (let end = false; !end; ) {

@@ -26,7 +26,8 @@ export const signingIn: Row = {
     const { small, rounds, sliceMs } = scene.scale
     const folder = newFolder(scene, 'signing-in')
     const ledger = await ledgerWithViews(scene, small)
-    for (const part of ['ledger.sqlite', 'views']) cpSync(join(ledger, part), join(folder, part), { recursive: true })
+    for (const part of ['ledger.sqlite', 'keys.sqlite', 'master.key', 'views'])
+      cpSync(join(ledger, part), join(folder, part), { recursive: true })
     scene.say(`reads over HTTP while ${people} people sign in`)
     const server = await startChild<ServedPeople>('serve-people', { folder, people } satisfies ServePeopleTask)
     try {

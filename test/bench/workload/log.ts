@@ -1,6 +1,6 @@
 /** What is about to be appended: one batch, in which each stream stands once. */
 import { type NewEvent, revision, type StreamAppend, streamName, type Via } from '#event-store'
-import { type Actor, type Events, encodeEvent, type Ids as IdsOf, idOf, type Kind, streamOf } from '#ledger'
+import { type Actor, type Events, encodeEvent, type Ids as IdsOf, idOf, type Kind, personalIn, streamOf } from '#ledger'
 import { type Chance, Ids } from './random.js'
 
 /** A record under way: how many events it has. */
@@ -38,7 +38,8 @@ export class Batches {
       this.#batch.set(stream, append)
     }
     const ids = { id: this.#ids.next(this.at), causation: this.#ids.next(this.at) }
-    append.events.push({ ...ids, ...encodeEvent(course.kind, event), actor, via })
+    const personal = personalIn(course.kind, course.id, event, undefined)
+    append.events.push({ ...ids, ...encodeEvent(course.kind, event), actor, via, personal })
     course.events++
     course.by.add(actor)
   }
