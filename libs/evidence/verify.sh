@@ -6,6 +6,11 @@
 set -eu
 LC_ALL=C
 export LC_ALL
+from() { case $1 in /*) echo "$1" ;; *) echo "$PWD/$1" ;; esac; }                # a path as it was given, wherever we are
+keyfile=log.vkey
+heldfile=
+[ -z "${2:-}" ] || keyfile=$(from "$2")
+[ -z "${3:-}" ] || heldfile=$(from "$3")
 cd "${1:-$(dirname "$0")}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -32,8 +37,8 @@ unbase64() {                                                                   #
 }
 
 # The key: <name>+<id>+<Base 64 of 01 and of an Ed25519 key>. Its id is the beginning of a hash over name and key.
-for file in checkpoint "${2:-log.vkey}"; do [ -e "$file" ] || fail "$file is missing"; done
-vkey=$(cat "${2:-log.vkey}")
+for file in checkpoint "$keyfile"; do [ -e "$file" ] || fail "$file is missing"; done
+vkey=$(cat "$keyfile")
 name=${vkey%%+*}
 rest=${vkey#*+}
 id=${rest%%+*}
@@ -56,8 +61,8 @@ signed() {
   openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/key" -rawin -in "$work/text" -sigfile "$work/signature" >"$work/said" 2>&1 ||
     fail "the checkpoint is not signed by $name"
 }
-if [ -n "${3:-}" ]; then
-  signed "$3"
+if [ -n "$heldfile" ]; then
+  signed "$heldfile"
   oldsize=$size oldroot=$root
 fi
 signed checkpoint
@@ -173,7 +178,7 @@ fi
 [ -d entries ] || [ -d tile ] || fail "there are neither receipts nor tiles to check"
 
 # The checkpoint that you hold: the root of as many entries is its own.
-if [ -n "${3:-}" ]; then
+if [ -n "$heldfile" ]; then
   [ "$oldsize" -le "$size" ] || fail "the checkpoint that you hold has $oldsize entries, and this one $size: it is older"
   if [ "$oldsize" -eq "$size" ]; then
     [ "$oldroot" = "$root" ] || fail "the checkpoint that you hold is of as many entries, and of others"

@@ -32,6 +32,7 @@ import {
   forkOf,
   hideCheckpoint,
   insertAnEntry,
+  moveTheClock,
   rewriteAnEntry,
   swapTwoEntries,
 } from './liar.js'
@@ -247,6 +248,10 @@ describe('what nobody can see without holding something from outside', () => {
     await late.keep(served)
     await grow(served, ['Laos'])
     expect(await late.compare(served)).toBe('grown')
+  })
+
+  test('the time of recording is what the operator says', async () => {
+    await verifiesAlone(await liar(moveTheClock), 'wrong clock')
   })
 
   test('of two histories, a reader who compares with nobody sees one, and it holds', async () => {
