@@ -9,9 +9,11 @@ export {
   type BundledState,
   bundleFiles,
   bundleName,
+  NotEvident,
   type Opened,
 } from './bundle/make.js'
 export type { Scope } from './bundle/manifest.js'
+export { mostBytes } from './bundle/paths.js'
 export { FileSource } from './source.js'
 export { type Check, type Finding, type FindingKind, Findings } from './verify/findings.js'
 export { type HeldCheckpoint, heldCheckpoints } from './verify/held.js'

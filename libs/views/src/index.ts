@@ -54,6 +54,7 @@ export {
   type Stored,
 } from './records.js'
 export type { Match, Search } from './search.js'
+export { sequencesOn } from './sequences.js'
 export { stateRows } from './state-rows.js'
 export {
   bucketBounds,

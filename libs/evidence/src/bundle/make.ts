@@ -1,12 +1,16 @@
 /** Making a bundle: its files one after the other, out of the log and its tree, with the manifest of them all at the end. */
 import {
+  type Checkpoint,
+  CompactRange,
   canonicalJson,
   encodeBase64,
   encodeEntryBundle,
   encodeTile,
   encodeUtf8,
+  equalBytes,
   formatTlogProof,
   inclusionProof,
+  leafHash,
   newTiles,
   parseCheckpoint,
   parseNote,
@@ -15,6 +19,7 @@ import {
   tilePath,
   tileWidth,
   tileWidthAt,
+  verifyInclusion,
 } from '#audit'
 import type { ArchiveFile } from '../archive/write.js'
 import { fileDigest } from '../platform.js'
@@ -64,7 +69,8 @@ export interface BundleContents {
   readonly hashes: SubtreeHashes
   /** In the order of the log; every one up to the checkpoint where the bundle is about the ledger. */
   readonly entries: AsyncIterable<BundledEntry> | Iterable<BundledEntry>
-  readonly copies?: readonly BundledCopy[]
+  /** Asked for once all entries were read. */
+  readonly copies?: () => readonly BundledCopy[]
   readonly policy?: string
   readonly timestamp?: { readonly token: Uint8Array; readonly authorities: string }
 }
@@ -74,17 +80,18 @@ export function bundleName(scope: Scope, size: number): string {
   return `${'id' in scope ? `${scope.kind}-${scope.id}` : scope.kind}-${size}.alteram.zip`
 }
 
-/** The files of a bundle, to be written as an archive. Throws where entries are missing. */
+/** The files of a bundle, to be written as an archive. Throws {@link NotEvident}. */
 export async function* bundleFiles(contents: BundleContents): AsyncGenerator<ArchiveFile, void> {
   const note = parseNote(contents.checkpoint)
-  const { origin, size, root } = parseCheckpoint(note.text)
+  const checkpoint = parseCheckpoint(note.text)
+  const { origin, size, root } = checkpoint
   const listed: ListedFile[] = []
   const list = async (name: string, content: Uint8Array): Promise<ArchiveFile> => {
     listed.push({ path: name, bytes: content.length, sha256: await fileDigest(content) })
     return { name, content }
   }
-  const { scope, about, made, key, state, policy, timestamp, copies = [] } = contents
-  const readme = readmeOf({ scope, about, made, origin, size, root: encodeBase64(root), key, copies: copies.length })
+  const { scope, about, made, key, state, policy, timestamp, copies } = contents
+  const readme = readmeOf({ scope, about, made, origin, size, root: encodeBase64(root), key })
   yield list(paths.readme, encodeUtf8(readme))
   yield list(paths.checkpoint, encodeUtf8(contents.checkpoint))
   yield list(paths.key, encodeUtf8(`${key}\n`))
@@ -96,17 +103,21 @@ export async function* bundleFiles(contents: BundleContents): AsyncGenerator<Arc
   yield list(paths.state, encodeUtf8(canonicalJson(state)))
   yield list(paths.script, verifyScript())
   let entries = 0
-  const files = scope.kind === 'ledger' ? ledgerFiles(contents, size) : recordFiles(contents, note, size)
+  const files = scope.kind === 'ledger' ? ledgerFiles(contents, checkpoint) : recordFiles(contents, note, checkpoint)
   for await (const { name, content, holds } of files) {
     entries += holds
     yield list(name, content)
   }
-  if (scope.kind === 'ledger' && entries !== size) throw new RangeError(`the log has ${entries} of the ${size} entries of the checkpoint`)
-  for (const { sha256, bytes, content } of copies) {
+  for (const { sha256, bytes, content } of copies?.() ?? []) {
     listed.push({ path: copyPath(sha256), bytes, sha256 })
     yield { name: copyPath(sha256), content: content() }
   }
   yield { name: paths.manifest, content: encodeUtf8(formatManifest({ scope, made, origin, size, root, entries, files: listed })) }
+}
+
+/** The log, or its tree, is not what was signed: no evidence can be made of it. The message is a sentence. */
+export class NotEvident extends Error {
+  override readonly name = 'NotEvident'
 }
 
 interface MadeFile {
@@ -116,20 +127,29 @@ interface MadeFile {
   readonly holds: number
 }
 
-async function* recordFiles({ entries, hashes }: BundleContents, note: SignedNote, size: number): AsyncGenerator<MadeFile, void> {
+async function* recordFiles(
+  { entries, hashes }: BundleContents,
+  note: SignedNote,
+  { size, root }: Checkpoint,
+): AsyncGenerator<MadeFile, void> {
   for await (const { sequence, leaf, opened } of entries) {
     const index = sequence - 1
     yield { name: entryPath('entry', sequence), content: leaf, holds: 1 }
-    const proof = formatTlogProof({ index, proof: inclusionProof(hashes, index, size), checkpoint: note })
+    const path = inclusionProof(hashes, index, size)
+    if (!verifyInclusion({ index, size, leaf: leafHash(leaf), proof: path, root }))
+      throw new NotEvident(`Entry ${sequence} is not what was signed of it. Whoever runs the ledger has to run alteram verify.`)
+    const proof = formatTlogProof({ index, proof: path, checkpoint: note })
     yield { name: entryPath('proof', sequence), content: encodeUtf8(proof), holds: 0 }
     if (hasAny(opened)) yield { name: entryPath('opened', sequence), content: encodeUtf8(canonicalJson(opened)), holds: 0 }
   }
 }
 
-async function* ledgerFiles({ entries, hashes }: BundleContents, size: number): AsyncGenerator<MadeFile, void> {
+async function* ledgerFiles({ entries, hashes }: BundleContents, { size, root }: Checkpoint): AsyncGenerator<MadeFile, void> {
+  const tree = new CompactRange()
   let held: BundledEntry[] = []
   let index = 0
   for await (const entry of entries) {
+    tree.append(leafHash(entry.leaf))
     if (entry.sequence !== index * tileWidth + held.length + 1) throw new RangeError(`entry ${entry.sequence} is out of its turn`)
     held.push(entry)
     if (held.length < tileWidthAt({ level: 'entries', index }, size)) continue
@@ -137,6 +157,8 @@ async function* ledgerFiles({ entries, hashes }: BundleContents, size: number): 
     held = []
     index++
   }
+  if (tree.size !== size || !equalBytes(tree.root(), root))
+    throw new NotEvident(`The first ${size} entries are not those that were signed. Whoever runs the ledger has to run alteram verify.`)
   for (const tile of newTiles(0, size)) yield { name: tilePath(tile), content: encodeTile(tile, hashes), holds: 0 }
 }
 

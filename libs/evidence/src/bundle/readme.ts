@@ -9,10 +9,9 @@ export interface ReadmeFacts {
   readonly size: number
   readonly root: string
   readonly key: string
-  readonly copies: number
 }
 
-export function readmeOf({ scope, about, made, origin, size, root, key, copies }: ReadmeFacts): string {
+export function readmeOf({ scope, about, made, origin, size, root, key }: ReadmeFacts): string {
   const isLedger = scope.kind === 'ledger'
   const holding = isLedger
     ? `It holds every entry of the ledger, 1 to ${size}, in \`tile/entries/\`, and the hashes of its tree in \`tile/0/\` and above.`
@@ -27,7 +26,7 @@ export function readmeOf({ scope, about, made, origin, size, root, key, copies }
 
 This is about the ${about}, as of entry ${size} of the ledger. It was made on ${made}.
 ${holding}
-${copies > 0 ? 'Copies of sources lie in `copies/`, each under its SHA-256, which stands in the entry of the source.\n' : ''}
+Copies of sources, where they were asked for, lie in \`copies/\`, each under its SHA-256, which stands in the entry of the source.
     log         ${origin}
     entries     ${size}
     root        ${root}
