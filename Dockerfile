@@ -8,6 +8,7 @@ RUN npm ci --ignore-scripts
 COPY apps ./apps
 COPY libs ./libs
 COPY test ./test
+COPY tools ./tools
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
@@ -19,6 +20,7 @@ COPY --from=build --chown=root:root /app/dist ./dist
 COPY --from=build --chown=root:root /app/apps/cli/bin ./apps/cli/bin
 COPY --from=build --chown=root:root /app/apps/server/pages ./apps/server/pages
 COPY --from=build --chown=root:root /app/libs/exchange/mappings ./libs/exchange/mappings
+COPY --from=build --chown=root:root /app/libs/evidence/verify.sh ./libs/evidence/verify.sh
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -4,6 +4,7 @@ import { isRestricted } from '#ledger'
 import { addSharedOptions } from './cli.js'
 import { addBisect } from './commands/bisect.js'
 import { addBlame } from './commands/blame.js'
+import { addBundle } from './commands/bundle.js'
 import { addCheckpoint } from './commands/checkpoint.js'
 import { addConsistency } from './commands/consistency.js'
 import { addDemo } from './commands/demo.js'
@@ -84,6 +85,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addProof(program, surroundings)
   addConsistency(program, surroundings)
   addKey(program, surroundings)
+  addBundle(program, surroundings)
   addVerify(program, surroundings)
   program.commandsGroup('Files:')
   addImport(program, surroundings)

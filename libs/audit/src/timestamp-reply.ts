@@ -61,7 +61,7 @@ async function timestampIn(
   { now, nonce, policy }: TimestampOptions,
 ): Promise<Timestamp> {
   const { signedData, certificates, content } = readReply(reply)
-  const info = read('the token', () => TSTInfo.fromBER(content))
+  const info = read('the token', () => TSTInfo.fromBER(Uint8Array.from(content)))
   requireAnswer(info, stamped, nonce, policy)
   const [signer, ...more] = signedData.signerInfos
   if (!signer || more.length > 0) throw new Fault('malformed', 'The token does not have one signature.')

@@ -15,6 +15,7 @@ export {
 export type { Scope } from './bundle/manifest.js'
 export { mostBytes } from './bundle/paths.js'
 export { FileSource } from './source.js'
+export { verifierPage, verifierPolicy } from './verifier-page.js'
 export { type Check, type Finding, type FindingKind, Findings } from './verify/findings.js'
 export { type HeldCheckpoint, heldCheckpoints } from './verify/held.js'
 export { type BundleFacts, type Verdict, type VerifyOptions, verifyBundle } from './verify/verify-bundle.js'

@@ -9,6 +9,8 @@ export interface Asked {
   /** Sent as JSON. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Takes the bytes of a success as they come, where they may be too many to be held; the answer then has no body. */
+  readonly sink?: (chunk: Uint8Array) => Promise<void>
 }
 
 export interface Answer {

@@ -94,7 +94,7 @@ export function within(
 ): LocalApi {
   return {
     parts,
-    request: async (method, path, { query, body, headers }: Asked = {}): Promise<Answer> => {
+    request: async (method, path, { query, body, headers, sink }: Asked = {}): Promise<Answer> => {
       const response = await app.inject({
         method,
         url: `${path}${queryText(query)}`,
@@ -108,7 +108,9 @@ export function within(
           ...headers,
         },
         ...(body !== undefined && { payload: JSON.stringify(body) }),
+        payloadAsStream: sink !== undefined,
       })
+      const text = await textOf(response, sink)
       const fault = response.statusCode >= 500 ? faults?.take() : undefined
       if (fault !== undefined) throw troubleWith(directory ?? parts.directory, fault)
       return {
@@ -117,12 +119,24 @@ export function within(
           const value = response.headers[name]
           return value === undefined ? undefined : String(value)
         },
-        body: bodyOf(response.payload),
-        text: response.payload,
+        body: bodyOf(text),
+        text,
       }
     },
     close,
   }
+}
+
+/** The body of an answer; the bytes of a success go to the sink, where there is one. */
+async function textOf(response: Awaited<ReturnType<Server['app']['inject']>>, sink: Asked['sink']): Promise<string> {
+  if (!sink) return response.payload
+  const chunks: Uint8Array[] = []
+  for await (const chunk of response.stream()) {
+    const bytes: Uint8Array = chunk
+    if (response.statusCode < 400) await sink(bytes)
+    else chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Throws where there is no ledger, so that a name that was mistyped does not make an empty one. */

@@ -6,7 +6,7 @@ import { type Answer, type Api, type Asked, bodyOf, queryText } from './api.js'
 export function remoteApi(server: string, token: string | undefined): Api {
   const base = addressOf(server)
   return {
-    request: async (method, path, { query, body, headers }: Asked = {}): Promise<Answer> => {
+    request: async (method, path, { query, body, headers, sink }: Asked = {}): Promise<Answer> => {
       const response = await reach(base, `${path}${queryText(query)}`, {
         method,
         headers: {
@@ -17,7 +17,8 @@ export function remoteApi(server: string, token: string | undefined): Api {
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
-      const text = await response.text()
+      if (sink && response.ok) for await (const chunk of response.body ?? []) await sink(chunk)
+      const text = sink && response.ok ? '' : await response.text()
       return { status: response.status, header: (name) => response.headers.get(name) ?? undefined, body: bodyOf(text), text }
     },
     close: async () => undefined,

@@ -19,6 +19,7 @@ import type { Parts } from '../parts.js'
 import { invalidBody, Problem } from '../problems/problem.js'
 import { namedCheckpoint } from '../proofs/named-checkpoint.js'
 import { partsToken, type Settings, settingsToken } from '../settings.js'
+import { type Attesting, attestingToken } from '../witnesses/attesting.js'
 import { BundleBody } from './bundle-body.js'
 import type { BundleWish } from './contents.js'
 import { type WrittenBundle, writeBundle } from './written.js'
@@ -28,6 +29,7 @@ export class BundleController {
   constructor(
     @Inject(partsToken) private readonly parts: Parts,
     @Inject(settingsToken) private readonly settings: Settings,
+    @Inject(attestingToken) private readonly attesting: Attesting,
   ) {}
 
   @Route('POST', 'bundles', {
@@ -74,7 +76,7 @@ export class BundleController {
         headers: { 'retry-after': '5' },
       })
     await views.reached(proofs.tree.positionBefore(checkpoint.size + 1), this.settings.viewsWaitMs)
-    const shared = { checkpoint, opened: body.opened, copies: body.copies, without }
+    const shared = { checkpoint, opened: body.opened, copies: body.copies, without, ...this.attesting.given }
     if (body.about === 'ledger') {
       if (!permissions.includes('audit')) throw notPermitted(['audit'], roles)
       if (own) throw notOfKind(own)

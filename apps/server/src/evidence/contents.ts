@@ -1,6 +1,6 @@
 /** What goes into a bundle: taken from the log as it lies, its tree, its views and the copies of sources. */
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { formatVerifierKey, leafOf, StateDigest } from '#audit'
@@ -8,7 +8,7 @@ import { beginning, type Position, type StoredEvent } from '#event-store'
 import { type BundleContents, type BundledCopy, type BundledEntry, type BundledState, mostBytes } from '#evidence'
 import { type Kind, nouns, recordOf } from '#ledger'
 import type { KeptCheckpoint } from '#proofs'
-import { type SealedEntry, SealedStore } from '#sealing'
+import type { SealedEntry, SealedPage } from '#sealing'
 import { findRecord, type RecordView, sequencesOn, stateRows } from '#views'
 import { filesOf, type Parts } from '../parts.js'
 
@@ -138,14 +138,8 @@ class Entries {
     })
   }
 
-  async #read(
-    after: Position,
-    limit: number,
-  ): Promise<{ readonly entries: readonly SealedEntry[]; readonly next: Position; readonly end: boolean }> {
-    const { store } = this.parts
-    if (store instanceof SealedStore) return store.readSealed(after, limit)
-    const { events, next, end } = await store.readAll(after, limit)
-    return { entries: events.map((event) => ({ event, opened: {}, erased: [] })), next, end }
+  #read(after: Position, limit: number): Promise<SealedPage> {
+    return this.parts.store.readSealed(after, limit)
   }
 
   #bundled({ event, opened }: SealedEntry, sequence: number): BundledEntry {
@@ -177,9 +171,4 @@ async function* copyAt(file: string, sha256: string): AsyncGenerator<Uint8Array,
     yield bytes
   }
   if (hash.digest('hex') !== sha256) throw new Error(`the copy ${file} is damaged: its SHA-256 is another`)
-}
-
-/** A text that a setting names a file of. */
-export function textAt(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : readFileSync(file, 'utf8')
 }
