@@ -54,6 +54,14 @@ async function told(served: Served, as: string) {
   return body
 }
 
+/** What the command line says of a checkpoint, by the policy. */
+async function checkpoint(served: Served, as: string, size: number) {
+  const args = ['checkpoint', '--size', `${size}`, '--policy', policyFile, '--server', served.url, '--token', served.tokens[as] ?? '']
+  const child = new Child({}, [program, ...args])
+  const code = await child.exit
+  return { code, told: child.complained.trim().split('\n') }
+}
+
 beforeAll(async () => {
   const first = await serve(join(folder, 'data'), {})
   await first.person('first', 'reader')
@@ -109,6 +117,10 @@ test('checkpoints get the cosignatures of both, and are what the policy wants; a
     answered: 2,
     quorum: 'met',
   })
+  expect(await checkpoint(honest, 'anna', size)).toEqual({
+    code: 0,
+    told: [expect.stringMatching(/^Cosigned by w1\.example \(w1\.example\) at 20/), expect.stringMatching(/^Cosigned by w2\.example /)],
+  })
   const health = await honest.send('GET', '/health/ready')
   expect(health.body).toMatchObject({ witnesses: { asked: 2, answered: 2, quorum: 'met' } })
 
@@ -131,6 +143,10 @@ test('checkpoints get the cosignatures of both, and are what the policy wants; a
   expect(await told(liar, 'chan')).toMatchObject({ answered: 0, witnessed: size })
   const note = (await liar.bytes(`/log/checkpoint/${lied}`, { as: 'chan' })).bytes
   expect(parseNote(note).signatures).toHaveLength(1)
+  expect(await checkpoint(liar, 'chan', lied)).toEqual({
+    code: 3,
+    told: ['alteram: Too few witnesses cosigned it for this policy: none.'],
+  })
   // The witness says so to whoever runs it.
   for (const child of witnesses) expect(child.complained).toMatch(/that was not proved to follow on that of/)
   await close(liar)

@@ -4,6 +4,7 @@ import { parseNote } from '#audit'
 import { ask } from '../api/api.js'
 import { acts, examples } from '../cli.js'
 import { Failure } from '../failure.js'
+import { cosignedBy, policyIn, sayTheyCosigned } from '../proofs/cosigned.js'
 import { latestCheckpoint, refusalOf, verified, verifierOf, withLog } from '../proofs/log.js'
 import { wholeNumber } from '../records/whole-number.js'
 import type { Surroundings } from '../surroundings.js'
@@ -13,6 +14,7 @@ interface Options {
   readonly list?: boolean
   readonly size?: string
   readonly key?: string
+  readonly policy?: string
   readonly limit: string
 }
 
@@ -24,14 +26,17 @@ export function addCheckpoint(program: Command, surroundings: Surroundings): voi
     .option('--size <n>', 'that of so many entries')
     .option('--limit <n>', 'list at most so many', '50')
     .option('--key <key>', "the ledger's verifier key as you have it from elsewhere, or a file with it")
+    .option('--policy <file>', 'verify its cosignatures by this policy of witnesses; 3 where they are too few')
   examples(
     command,
     ['alteram checkpoint > kept.checkpoint', 'Keep it where the ledger cannot reach it'],
     ['alteram consistency --with kept.checkpoint', 'And ask, later: was everything since only added?'],
     ['alteram checkpoint --list'],
+    ['alteram checkpoint --size 1200 --policy witnesses.policy', 'Was it cosigned by as many witnesses as I want?'],
   )
-  acts<Options>(command, surroundings, async (session, { list, size, limit, key: given }) => {
+  acts<Options>(command, surroundings, async (session, { list, size, limit, key: given, policy: policyFile }) => {
     const { screen } = session
+    const policy = policyFile === undefined ? undefined : policyIn(policyFile)
     await withLog(session, async (api) => {
       const key = await verifierOf(api, given)
       if (list) {
@@ -59,9 +64,11 @@ export function addCheckpoint(program: Command, surroundings: Surroundings): voi
         const path = size === undefined ? '/log/checkpoint' : `/log/checkpoint/${wholeNumber(size, '--size')}`
         if (size === undefined) await latestCheckpoint(api, key)
         const { text } = await ask(api, 'GET', path)
-        const { root, ...checkpoint } = await verified('The checkpoint', parseNote(text), key)
+        const note = parseNote(text)
+        const { root, ...checkpoint } = await verified('The checkpoint', note, key)
         if (screen.json) screen.document({ ...checkpoint, root: Buffer.from(root).toString('base64'), note: text })
         else screen.print(text.replace(/\n$/, ''))
+        screen.note(...(policy ? await cosignedBy(note, key, policy, session.surroundings.now()) : sayTheyCosigned(note, key)))
       }
       const refusal = await refusalOf(api)
       if (refusal !== undefined) throw new Failure(3, refusal)
