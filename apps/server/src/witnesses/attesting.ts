@@ -48,8 +48,8 @@ export class Attesting {
   static async open({ policy, timestamps }: AttestingSettings, surrounding: Surrounding): Promise<Attesting> {
     const wrong: string[] = []
     const text = policy === undefined ? undefined : bytesOf(policy, 'ALTERAM_WITNESS_POLICY', wrong)
-    const pem = timestamps && bytesOf(timestamps.authorities, 'ALTERAM_TIMESTAMP_CA', wrong)?.toString('latin1')
     const witnesses = policy === undefined || !text ? undefined : witnessesBy(policy, text, surrounding, wrong)
+    const pem = timestamps && bytesOf(timestamps.authorities, 'ALTERAM_TIMESTAMP_CA', wrong)?.toString('latin1')
     const timestamping = timestamps && pem !== undefined ? await timestampingBy(timestamps, pem, surrounding, wrong) : undefined
     if (wrong.length > 0) throw new WrongConfig(wrong)
     const given = { ...(text && isUtf8(text) && { policy: text.toString('utf8') }), ...(pem !== undefined && { authorities: pem }) }
