@@ -62,6 +62,16 @@ async function checkpoint(served: Served, as: string, size: number) {
   return { code, told: child.complained.trim().split('\n') }
 }
 
+/** What the command line says of the witnesses, with its spaces drawn together. */
+async function witnessesSaid(served: Served, as: string): Promise<readonly string[]> {
+  const child = new Child({}, [program, 'witnesses', '--server', served.url, '--token', served.tokens[as] ?? ''])
+  expect(await child.exit).toBe(0)
+  return child.said
+    .trim()
+    .split('\n')
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+}
+
 beforeAll(async () => {
   const first = await serve(join(folder, 'data'), {})
   await first.person('first', 'reader')
@@ -143,6 +153,9 @@ test('checkpoints get the cosignatures of both, and are what the policy wants; a
   expect(await told(liar, 'chan')).toMatchObject({ answered: 0, witnessed: size })
   const note = (await liar.bytes(`/log/checkpoint/${lied}`, { as: 'chan' })).bytes
   expect(parseNote(note).signatures).toHaveLength(1)
+  expect(await witnessesSaid(liar, 'chan')).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^w1\.example.* It was not convinced/), `The last with as many has ${size} entries.`]),
+  )
   expect(await checkpoint(liar, 'chan', lied)).toEqual({
     code: 3,
     told: ['alteram: Too few witnesses cosigned it for this policy: none.'],

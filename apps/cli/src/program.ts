@@ -28,6 +28,7 @@ import { addStep } from './commands/step.js'
 import { addTokens } from './commands/token.js'
 import { addVerify } from './commands/verify.js'
 import { addWitness } from './commands/witness.js'
+import { addWitnesses } from './commands/witnesses.js'
 import { addRecords } from './records/commands.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -94,6 +95,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addRecords(program, surroundings, isRestricted)
   addTokens(program, surroundings)
   addWitness(program, surroundings)
+  addWitnesses(program, surroundings)
   addRebuild(program, surroundings)
   addDoctor(program, surroundings)
   program.addHelpText('after', ending)
