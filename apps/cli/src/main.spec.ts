@@ -129,6 +129,32 @@ test('leave is asked for by one and given by another', async () => {
   expect((await alteram(['approval', 'show', short])).out).toMatch(/Asked by +sophea, at the data directory\n(.|\n)*Decided by +Ben\n/)
 })
 
+test('what two people agreed on is erased, and says so in its place; what a hold stands against is not', async () => {
+  const shortIn = ({ out }: { out: string }) => /^[A-Z]{2}-[0-9A-Z]{6}/.exec(out)?.[0] ?? ''
+  const person = shortIn(await alteram(['party', 'add', '--is', 'person', '--name', 'Vithyavuth Sok']))
+  await alteram(['user', 'add', 'Lina', '--role', 'reviewer'])
+  const hold = shortIn(await alteram(['hold', 'place', '--about', person, '--case', 'Docket 1', '--basis', 'Order']))
+  const ask = ['approval', 'ask', '--reason', 'They asked for it.', '--about']
+  const leave = shortIn(await alteram([...ask, person, '--action', 'erasure', '--basis', 'Article 17']))
+  await alteram(['approval', 'give', leave, '--as', 'lina'])
+  const erase = ['erase', '--subject', person, '--approval', leave]
+  expect(await alteram(erase)).toEqual({
+    code: 1,
+    out: '',
+    err: 'alteram: --subject: A legal hold or a retention stands on this record. Nothing is erased before it is lifted.\n',
+  })
+  const lifting = shortIn(await alteram([...ask, hold, '--action', 'hold-lifting']))
+  await alteram(['approval', 'give', lifting, '--as', 'lina'])
+  const lift = ['hold', 'lift', hold, '--case', 'Docket 1', '--approval', lifting, '--reason', 'It is closed.']
+  expect(await alteram(lift)).toMatchObject({ code: 0 })
+  expect(await alteram(erase)).toMatchObject({ code: 0, out: expect.stringMatching(/^ER-\w{6} {2}erased: 1 value, under 1 key\n$/) })
+  expect((await alteram(erase)).out).toMatch(/^ER-\w{6} {2}erased already, nothing changed\n$/)
+  const shown = (await alteram(['party', 'show', person])).out
+  expect(shown).toMatch(/Name +\[erased\]/)
+  expect(shown).toMatch(/Erased +ER-\w{6}, \d{4}-\d\d-\d\d \d\d:\d\d: Article 17\n/)
+  expect((await alteram(['erasure', 'list'])).out).toMatch(/done +1 +Article 17/)
+})
+
 test('every fault is told on a line of its own, by the flag that it came with', async () => {
   const { code, err } = await alteram(['source', 'add', '--is', 'book', '--title', 'A', '--published', '2024-13', '--file', '-'], {
     input: '{"tilte": 1}',

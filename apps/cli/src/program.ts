@@ -11,6 +11,7 @@ import { addDemo } from './commands/demo.js'
 import { addDesk } from './commands/desk.js'
 import { addDiff } from './commands/diff.js'
 import { addDoctor } from './commands/doctor.js'
+import { addErase } from './commands/erase.js'
 import { addExport } from './commands/export.js'
 import { addHistory } from './commands/history.js'
 import { addImport } from './commands/import.js'
@@ -93,6 +94,7 @@ export function makeProgram(surroundings: Surroundings, version: string): Comman
   addExport(program, surroundings)
   program.commandsGroup('Running the ledger:')
   addRecords(program, surroundings, isRestricted)
+  addErase(program, surroundings)
   addTokens(program, surroundings)
   addWitness(program, surroundings)
   addWitnesses(program, surroundings)

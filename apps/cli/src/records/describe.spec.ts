@@ -17,6 +17,7 @@ group('a value in words', () => {
     ['an id', 'r1', ['RP-1 TIP Report']],
     ['an id that nothing is known of', 'x9', ['x9']],
     ['words', words, ['Not so.']],
+    ['erased words', { language: 'zxx', words: '[erased]', erased: true }, ['[erased]']],
     ['words of another language', { language: 'km', words: 'ទេ' }, ['[km] ទេ']],
     ['a translation at hand only', { ...words, translatedFrom: 'km' }, ['[en, translated from km] Not so.']],
     [

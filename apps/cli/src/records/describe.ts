@@ -75,7 +75,7 @@ function describeObject(value: Json, labels: Labels): string[] {
 function describeWords(text: Json): string[] {
   const from = text.at('translatedFrom').text
   const language = text.at('language').text
-  const mark = from === '' ? (language === 'en' ? '' : `[${language}] `) : `[${language}, translated from ${from}] `
+  const mark = from === '' ? (language === 'en' || language === 'zxx' ? '' : `[${language}] `) : `[${language}, translated from ${from}] `
   const translations = text.at('translations').items.map((each) => {
     const by = each.at('by').text === 'machine' ? 'translated by machine' : 'translated'
     return `[${each.at('language').text}, ${by}] ${clean(each.at('words').text)}`

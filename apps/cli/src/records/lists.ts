@@ -20,6 +20,13 @@ const words = (title: string, field: string): ListColumn => ({
   cell: (record) => wordsOf(record.at('reading', field)),
 })
 const plain = (title: string, field: string): ListColumn => ({ title, cell: (record) => record.at('reading', field).text })
+const figure = (title: string, field: string): ListColumn => ({
+  title,
+  cell: (record) => {
+    const value = record.at('reading', field)
+    return value.isThere ? String(value.number) : ''
+  },
+})
 const named = (title: string, ...path: readonly string[]): ListColumn => ({
   title,
   narrows: true,
@@ -142,7 +149,7 @@ const columns: { readonly [K in Kind]: readonly ListColumn[] } = {
     short,
     { title: 'Of', cell: (record, labels) => labels.short(record.at('reading', 'subject', 'id').text) },
     state('State', (record) => record.at('reading', 'phase').text),
-    plain('Values', 'values'),
+    figure('Values', 'values'),
     {
       title: 'Basis',
       narrows: true,
@@ -159,8 +166,8 @@ const columns: { readonly [K in Kind]: readonly ListColumn[] } = {
     { title: 'Recorded', cell: (record) => record.at('recorded').text.slice(0, 16).replace('T', ' ') },
     { title: 'By', narrows: true, least: 8, cell: (record, labels) => labels.name(record.at('reading', 'by').text) },
     plain('What', 'what'),
-    plain('Entries', 'entries'),
-    plain('Opened', 'opened'),
+    figure('Entries', 'entries'),
+    figure('Opened', 'opened'),
   ],
 }
 

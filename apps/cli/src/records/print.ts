@@ -1,6 +1,7 @@
 /** One record, for people. */
 import { type Kind, nouns } from '#ledger'
 import type { Json } from '../json.js'
+import { clean } from '../terminal/clean.js'
 import type { Screen } from '../terminal/screen.js'
 import type { Tone } from '../terminal/style.js'
 import { pad, widthOf, wrap } from '../terminal/width.js'
@@ -31,6 +32,7 @@ export function printRecord(screen: Screen, record: Json): void {
     ...derivedFields(record, labels),
     ...verificationFields(record.at('reading', 'verification')),
     ...timingFields(record.at('timing')),
+    ...erasedFields(record.at('erasures', record.at('id').text)),
   ])
 }
 
@@ -98,6 +100,14 @@ export function saysNothing(name: string, value: Json): boolean {
     (name === 'mergedInto' && value.text === 'none') ||
     (name === 'refusedRoleChanges' && value.number === 0)
   )
+}
+
+/** When the words were erased that the record has no more, and on what basis. */
+function erasedFields(erasures: Json): [string, string[]][] {
+  const said = erasures.items.map(
+    (each) => `${each.at('short').text}, ${moment(each.at('recorded').text)}: ${clean(each.at('basis').text)}`,
+  )
+  return said.length > 0 ? [['Erased', said]] : []
 }
 
 /** What stands out about the times of a record. */

@@ -310,6 +310,11 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       additionalProperties: object({ kind: { enum: kinds }, short: text, label: text }),
       description: 'What the records named in the answer are called, by id; where labels=true was asked for.',
     },
+    Erasures: {
+      type: 'object',
+      additionalProperties: list(object({ erasure: uuid, short: text, recorded: instant, basis: text })),
+      description: 'When and on what legal basis words were erased that the answer has no more, by the record that they were of.',
+    },
     Entry: object(linkedEntry, aboutRecord),
     History: object({
       basis: ref('Basis'),

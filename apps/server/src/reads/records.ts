@@ -152,6 +152,7 @@ export function listOf(items: object) {
       next: { type: 'string', description: 'The cursor of the next page; absent on the last.' },
       count: { type: 'integer', description: 'How many there are over all pages, where that was asked for.' },
       labels: { $ref: '#/components/schemas/Labels' },
+      erasures: { $ref: '#/components/schemas/Erasures' },
       people: {
         type: 'object',
         additionalProperties: { type: 'string' },
