@@ -20,7 +20,7 @@ import { Desk } from './commands/desk.js'
 import { handlers } from './commands/run.js'
 import { noteForbiddenAttempt } from './custody.js'
 import { ErasureController } from './erasing/controller.js'
-import { BundleController } from './evidence/bundle-routes.js'
+import { BundleController, VerifierController } from './evidence/bundle-routes.js'
 import { HealthController } from './health.js'
 import { Connections } from './http/connections.js'
 import { type OnFault, ProblemFilter } from './http/filter.js'
@@ -349,6 +349,7 @@ function moduleOf({ parts, settings, gate, routes, attesting, signOn }: Provided
       LogController,
       WitnessController,
       BundleController,
+      VerifierController,
       HealthController,
       ProblemPages,
       DescriptionController,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Controller, Inject, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hiddenFrom } from '#access'
-import { NotEvident } from '#evidence'
+import { NotEvident, verifierPage, verifierPolicy } from '#evidence'
 import { type Kind, kinds } from '#ledger'
 import type { KeptCheckpoint } from '#proofs'
 import { findRecord } from '#views'
@@ -141,5 +141,22 @@ async function provenOf<T>(make: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof NotEvident)) throw error
     throw new Problem('not-proven', error.message)
+  }
+}
+
+/** The page that verifies bundles, for whoever has no program of ours: it can be saved, and works from a disk. */
+@Controller()
+export class VerifierController {
+  @Route('GET', 'verify.html', {
+    needs: 'nothing',
+    page: true,
+    summary: 'The page that verifies bundles in a browser, without a network',
+    group: 'pages',
+    answers: { status: 200, about: 'The page.' },
+  })
+  page(@Res({ passthrough: true }) reply: FastifyReply): string {
+    // The page has its own policy, which lets it load nothing; only a header can keep frames away.
+    reply.type('text/html; charset=utf-8').header('content-security-policy', `${verifierPolicy()}; frame-ancestors 'none'`)
+    return verifierPage()
   }
 }
