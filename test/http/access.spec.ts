@@ -45,6 +45,7 @@ test('it is decided of every route who may use it, and what anybody may is liste
     '/sign-in',
     '/sign-in/oidc',
     '/sign-in/oidc/callback',
+    '/verify.html',
   ])
 })
 
