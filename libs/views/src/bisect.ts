@@ -12,8 +12,9 @@ export interface Search {
 export interface Walking extends Search {
   /** The first entry after one that can change whether it holds; undefined where there is none. */
   readonly next: (sequence: number) => number | undefined
-  /** Most entries to look at. */
+  /** Most entries to look at, and for how long at most. */
   readonly most: number
+  readonly mostMs?: number
 }
 
 /** What came of it. */
@@ -53,13 +54,15 @@ export async function halve({ holds, from, to }: Search): Promise<Found> {
 const strideMs = 15
 
 /** Looks after every entry that can matter: finds the first change from holding to not holding exactly. */
-export async function walk({ holds, from, to, next, most }: Walking): Promise<Found> {
+export async function walk({ holds, from, to, next, most, mostMs = Number.POSITIVE_INFINITY }: Walking): Promise<Found> {
   const atStart = holds(from)
   let held = atStart
-  let began = performance.now()
+  const started = performance.now()
+  let began = started
   let looked = 1
   for (let at = next(from); at !== undefined && at <= to; at = next(at)) {
-    if (looked > most) return { atStart, looked, walkedTo: at - 1 }
+    // One look at least beyond the first, or whoever goes on from here would never get anywhere.
+    if (looked > most || (looked > 1 && performance.now() - started > mostMs)) return { atStart, looked, walkedTo: at - 1 }
     if (performance.now() - began > strideMs) {
       await setImmediate()
       began = performance.now()

@@ -1,7 +1,7 @@
 /** What holds of every ledger that was kept by its rules, and where a log first says otherwise. */
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
-import type { Target } from '#ledger'
+import { erasedWords, type Target } from '#ledger'
 import { lastSequenceAt } from './basis.js'
 import { facetCode } from './facets.js'
 import { unauthored } from './history.js'
@@ -74,7 +74,9 @@ const within = 'entry.sequence > @after AND entry.sequence <= @upTo'
 const codes = (...types: readonly string[]) => `(SELECT code FROM term WHERE text IN (${types.map((type) => `'${type}'`).join(', ')}))`
 
 const judging = codes('RecordVerified', 'RecordDisputed', 'ResponseAssessed', 'FollowUpAssessed', 'ApprovalGiven', 'ApprovalRefused')
-const ownVerification = `SELECT entry.sequence FROM entry WHERE ${within} AND entry.type IN ${judging} AND EXISTS (
+// All who were erased are called the same, so nothing can be told of them.
+const ownVerification = `SELECT entry.sequence FROM entry WHERE ${within} AND entry.type IN ${judging}
+  AND entry.actor NOT IN ${codes(erasedWords)} AND EXISTS (
     SELECT 1 FROM entry AS part WHERE part.record = entry.record AND part.sequence < entry.sequence AND part.actor = entry.actor
       AND part.type NOT IN ${codes(...unauthored)})
   ORDER BY entry.sequence LIMIT 1`

@@ -26,6 +26,8 @@ import { Reader, type Scene, told } from './reader.js'
 
 /** Entries that one request walks; whoever walks farther goes on from where it broke off. */
 const mostWalked = 20_000
+/** How long it does so at most. */
+const mostMs = 3_000
 
 @Controller('api/v1')
 export class BisectController {
@@ -52,7 +54,7 @@ export class BisectController {
       to: { shape: momentShape, about: 'Where to end. Left out: as-of, or now.' },
       each: {
         shape: oneOfShape(['true', 'false']),
-        about: `With true, looks after each entry, for what comes and goes: ${mostWalked} entries to a request; walkedTo says from where to go on.`,
+        about: `With true, looks after each entry, for what comes and goes: at most ${mostWalked} entries to a request; walkedTo says from where to go on.`,
       },
       labels,
     },
@@ -99,7 +101,7 @@ export class BisectController {
     const each = scene.query.one('each') === 'true'
     const next = (sequence: number) => condition.next(views.db, sequence)
     const result: Found = each
-      ? await walk({ holds, from, to: to.sequence, next, most: mostWalked })
+      ? await walk({ holds, from, to: to.sequence, next, most: mostWalked, mostMs })
       : await halve({ holds, from, to: to.sequence })
     const { atStart, atEnd, looked, found, walkedTo } = result
     return this.#answer(scene, {

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import { type Kind, kinds } from '#ledger'
 import type { Basis } from '../basis.js'
-import { holders, isAnswered, readingAt } from '../derived.js'
+import { isAnswered, readingAt } from '../derived.js'
 import { type FacetName, facetCode, facetNames } from '../facets.js'
 import { ratingsOf } from '../ratings.js'
 import { countRecords, findByNumber, type RecordView } from '../records.js'
@@ -67,28 +67,31 @@ export const figures: Readonly<Record<string, Figure>> = {
     takes: [of('report')],
     orAll: true,
     about: 'allegations of a report, or of all, that stand',
-    read: (db, basis, given) => answers(db, basis, given).length,
+    read: (db, basis, given) => answers(db, basis, given).asked,
   },
   answered: {
     gives: 'number',
     takes: [of('report')],
     orAll: true,
     about: 'of those, the ones that a response names',
-    read: (db, basis, given) => answers(db, basis, given).filter((answer) => answer === 'specifically').length,
+    read: (db, basis, given) => answers(db, basis, given).specifically,
   },
   'answered-in-general': {
     gives: 'number',
     takes: [of('report')],
     orAll: true,
     about: 'of those, the ones that only a response to the whole report answers',
-    read: (db, basis, given) => answers(db, basis, given).filter((answer) => answer === 'in-general').length,
+    read: (db, basis, given) => answers(db, basis, given).inGeneral,
   },
   unanswered: {
     gives: 'number',
     takes: [of('report')],
     orAll: true,
     about: 'of those, the ones that nobody answered',
-    read: (db, basis, given) => answers(db, basis, given).filter((answer) => answer === 'not').length,
+    read: (db, basis, given) => {
+      const { asked, specifically, inGeneral } = answers(db, basis, given)
+      return asked - specifically - inGeneral
+    },
   },
   overdue: {
     gives: 'number',
@@ -162,22 +165,28 @@ function entriesOn(db: Database, record: number, sequence: number): number {
   return statement<{ n: number }>(db, 'SELECT count(*) AS n FROM entry WHERE record = ? AND sequence <= ?').get(record, sequence)?.n ?? 0
 }
 
-type AnswerWord = 'specifically' | 'in-general' | 'not'
-
-/** How each allegation that stands is answered: of the report, or of all. */
-function answers(db: Database, basis: Basis, { record }: Given): readonly AnswerWord[] {
-  const general = new Map<string, boolean>()
-  const isGeneral = (report: string): boolean => {
-    const known = general.get(report) ?? isAnswered(db, report, basis)
-    general.set(report, known)
-    return known
+/** How the allegations that stand are answered, of the report or of all: counted by what they are looked up by, without a look at their readings. */
+function answers(db: Database, basis: Basis, { record }: Given) {
+  const count = (narrowed: Partial<Record<FacetName<'allegation'>, readonly string[]>>): number =>
+    countRecords(db, 'allegation', { filters: { phase: ['standing'], ...narrowed } }, basis)
+  const of = record ? { report: [record.id] } : {}
+  const reports = record ? (isAnswered(db, record.id, basis) ? [record.id] : []) : answeredReports(db, basis)
+  return {
+    asked: count(of),
+    specifically: count({ ...of, answer: ['specific'] }),
+    inGeneral: reports.reduce((sum, report) => sum + count({ report: [report], answer: ['none'] }), 0),
   }
-  const allegations = record ? holders(db, 'allegation', 'report', record.id, basis) : holders(db, 'allegation', 'phase', 'standing', basis)
-  return allegations.flatMap(({ number, id }): AnswerWord[] => {
-    const reading = readingAt<{ readonly phase: string; readonly report: string }>(db, number, basis)
-    if (reading?.phase !== 'standing') return []
-    return [isAnswered(db, id, basis) ? 'specifically' : isGeneral(reading.report) ? 'in-general' : 'not']
-  })
+}
+
+/** The reports that a standing response answers as a whole. */
+function answeredReports(db: Database, { sequence }: Basis): readonly string[] {
+  return statement<{ id: string }>(
+    db,
+    `SELECT DISTINCT answer.target AS id FROM answer JOIN record ON record.id = answer.target AND record.kind = 'report'
+     WHERE answer.since <= ? AND answer.until > ?`,
+  )
+    .all(sequence, sequence)
+    .map(({ id }) => id)
 }
 
 function overdueAt(db: Database, sequence: number, moment: string): number {
