@@ -94,7 +94,9 @@ export class BundleController {
     const { kept } = proofs.checkpoints
     if (checkpoint !== undefined) return namedCheckpoint(kept, checkpoint)
     const present = proofs.health.refusal === undefined ? await proofs.checkpointOf(proofs.tree.size, signedSoonMs) : undefined
-    const latest = present ?? kept.latest()
+    // A bundle that carries the policy is to meet it, if its witnesses are quick.
+    if (present) await this.attesting.witnessed(present.size, signedSoonMs)
+    const latest = (present && kept.at(present.size)) ?? kept.latest()
     if (!latest) throw new Problem('no-such-checkpoint', 'None was signed yet: there is nothing in the log.')
     return latest
   }

@@ -1,6 +1,7 @@
 /** Who vouches for the checkpoints of a server from outside: the witnesses of its policy, and a time-stamp authority. Both are optional. */
 import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Malformed, parsePolicy, requireAuthorities, WrongPolicy } from '#audit'
 import type { Proofs } from '#proofs'
 import { Timestamping, type TimestampingTold, Witnesses, type WitnessesTold } from '#witness'
@@ -63,6 +64,12 @@ export class Attesting {
 
   async stop(): Promise<void> {
     await Promise.all([this.witnesses?.stop(), this.timestamping?.stop()])
+  }
+
+  /** Resolves once a checkpoint of so many entries has as many cosignatures as the policy wants, or after so many milliseconds. */
+  async witnessed(size: number, timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs
+    while (this.witnesses && ((await this.witnesses.told()).witnessed ?? 0) < size && performance.now() < deadline) await pause(50)
   }
 
   async told(): Promise<AttestingTold> {
