@@ -1,12 +1,13 @@
-/** `alteram key`: the key with which the ledger's checkpoints are verified. */
+/** `alteram key`: the key with which the ledger's checkpoints are verified, and the master key of what is sealed. */
 import type { Command } from 'commander'
 import { formatVerifierKey } from '#audit'
 import { acts, examples } from '../cli.js'
 import { verifierOf } from '../proofs/log.js'
 import type { Surroundings } from '../surroundings.js'
+import { addRotateMaster } from './rotate-master.js'
 
 export function addKey(program: Command, surroundings: Surroundings): void {
-  const group = program.command('key').description('the key with which the checkpoints of the ledger are verified')
+  const group = program.command('key').description('the key with which checkpoints are verified, and the master key of personal values')
   examples(group, ['alteram key show'])
   const command = group
     .command('show')
@@ -19,4 +20,5 @@ export function addKey(program: Command, surroundings: Surroundings): void {
     if (screen.json) screen.document({ name: key.name, id: key.id, key: text })
     else screen.print(text)
   })
+  addRotateMaster(group, surroundings)
 }
