@@ -52,7 +52,7 @@ export type InvariantName = keyof typeof invariants
 export const invariantNames = Object.keys(invariants) as readonly InvariantName[]
 
 /** Entries that are looked at before others on this thread have their turn. */
-const piece = 10_000
+const piece = 2_500
 
 /** The first entry up to a sequence that breaks an invariant; undefined where none does. `dbOf` gives the file to read, which can be another each time. */
 export async function firstBreach(dbOf: () => Database, name: InvariantName, upTo: number): Promise<number | undefined> {
@@ -77,7 +77,7 @@ const judging = codes('RecordVerified', 'RecordDisputed', 'ResponseAssessed', 'F
 // All who were erased are called the same, so nothing can be told of them.
 const ownVerification = `SELECT entry.sequence FROM entry WHERE ${within} AND entry.type IN ${judging}
   AND entry.actor NOT IN ${codes(erasedWords)} AND EXISTS (
-    SELECT 1 FROM entry AS part WHERE part.record = entry.record AND part.sequence < entry.sequence AND part.actor = entry.actor
+    SELECT 1 FROM entry AS part INDEXED BY entry_by_record WHERE part.record = entry.record AND part.sequence < entry.sequence AND part.actor = entry.actor
       AND part.type NOT IN ${codes(...unauthored)})
   ORDER BY entry.sequence LIMIT 1`
 
@@ -159,7 +159,7 @@ function lingering(db: Database, after: number, upTo: number): number | undefine
     db,
     `SELECT facet.value AS due, facet.since, facet.until, entry.recorded AS begun FROM facet JOIN entry ON entry.sequence = facet.since
      WHERE facet.name = ${facetCode('followup', 'due')} AND facet.since <= @upTo AND facet.until > @after
-       AND NOT EXISTS (SELECT 1 FROM entry AS lapse WHERE lapse.record = facet.record AND lapse.sequence < facet.since
+       AND NOT EXISTS (SELECT 1 FROM entry AS lapse INDEXED BY entry_by_record WHERE lapse.record = facet.record AND lapse.sequence < facet.since
          AND lapse.type = (SELECT code FROM term WHERE text = 'FollowUpLapsed'))`,
   ).all({ after, upTo })
   let first: number | undefined
