@@ -40,7 +40,8 @@ async function verified(
   await page.evaluate("document.getElementById('result').hidden = true")
   await page.getByLabel('Bundle', { exact: true }).setInputFiles({ name, mimeType: 'application/zip', buffer: Buffer.from(bytes) })
   await page.locator('#result').waitFor()
-  return { verdict: await page.getByRole('heading', { level: 2 }).innerText(), lines: await page.locator('#findings li').allInnerTexts() }
+  const verdict = (await page.getByRole('heading', { level: 2 }).textContent()) ?? ''
+  return { verdict, lines: await page.locator('#findings li').allInnerTexts() }
 }
 
 const packed = async (files: Files) => verified(await archiveOf(files))
