@@ -208,7 +208,8 @@ test('nothing that anybody sent is in what the server prints, wherever it was pu
   expect([...new Set(lines.flatMap((line) => Object.keys(line)))].sort()).toEqual(
     ['bytes', 'code', 'fault', 'level', 'method', 'ms', 'msg', 'request', 'route', 'status', 'time', 'user', 'via'].sort(),
   )
-  expect(child.said.trim().split('\n')).toHaveLength(1)
+  // Where it is served, and the key that its checkpoints are verified with.
+  expect(child.said.trim().split('\n')).toHaveLength(2)
 })
 
 test('a setting that is wrong is told without what may be a secret in its place', async () => {
