@@ -1,4 +1,5 @@
 /** What is sealed, seen from the command line: exports that can be proved, replays of what was erased, keys that are lost or changed. */
+import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,14 +38,28 @@ function holds(file: string, words: string): boolean {
 }
 
 test('an export comes to the digest and the root of the log; one that is left closed to the root, and has no words', async () => {
-  const whole = await replayed([])
+  const whole = await replayed(['--to', '3'])
   expect(whole).toMatchObject({ code: 0, sequence: 3, root: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/) })
   expect(await replayed(['--file', log, '--check'])).toMatchObject({ code: 0, digest: whole.digest, root: whole.root, same: true })
   const closed = join(root, 'closed.ndjson')
-  await alteram(['export', '--to', closed, '--closed'])
+  await alteram(['export', '--to', closed, '--closed', '--until', '3'])
   expect(holds(closed, 'Sokheak')).toBe(false)
   const folded = await replayed(['--file', closed])
   expect([folded.root, folded.digest === whole.digest]).toEqual([whole.root, false])
+})
+
+test('an export that names people is an entry of the log, by whoever made it; one that is left closed is not', async () => {
+  const { out } = await alteram(['history', '--json'])
+  const made = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ type }) => type === 'ExportMade')
+  expect(made).toHaveLength(1)
+  const [custody] = made
+  const shown = JSON.parse((await alteram(['custody', 'show', custody.id, '--json'])).out)
+  const sha256 = createHash('sha256').update(readFileSync(log)).digest('hex')
+  expect(shown.reading).toMatchObject({ is: 'export', what: 'log', sequence: 3, entries: 3, opened: 6, sha256 })
 })
 
 test('a word that was changed in an export is told by its entry', async () => {
@@ -61,16 +76,17 @@ test('a log whose values are erased is replayed, with the same root', async () =
   cpSync(directory, erased, { recursive: true })
   const store = openLog({ directory: erased })
   const { events } = await store.readAll(beginning, 10)
-  const subject = events.at(-1)?.stream ?? ''
+  const subject = events.find(({ type }) => type === 'PartyRegistered')?.stream ?? ''
   await store.condemn(subject, 'erasure')
   store.keys.destroy('erasure', new Date())
   await store.close()
   const [before, after] = [await replayed([]), await replayed([], erased)]
+  const { sequence } = before
   expect([after.code, after.root, after.digest === before.digest]).toEqual([0, before.root, false])
   const out = join(root, 'erased.ndjson')
   await alteramOn(erased)(['export', '--to', out])
   expect(holds(out, 'Sokheak')).toBe(false)
-  expect(await replayed(['--file', out], erased)).toMatchObject({ code: 0, root: after.root, digest: after.digest })
+  expect(await replayed(['--file', out], erased)).toMatchObject({ code: 0, sequence, root: after.root, digest: after.digest })
 })
 
 test('the master key is changed with the leave of another person, once', async () => {

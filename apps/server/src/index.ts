@@ -4,6 +4,7 @@ export { firstAdministratorLink, firstAdministratorSentence } from './access/fir
 export { type Parsed, parseCommand } from './bodies/parse.js'
 export { lapseOverdue } from './clock.js'
 export { readConfig } from './config.js'
+export { noteCustody } from './custody.js'
 export type { Decision } from './http/route.js'
 export { makeLog, toTerminal } from './log/log.js'
 export { masterKeyIn } from './master-key.js'

@@ -1,14 +1,17 @@
-/** `alteram export`: the log as NDJSON, one event to a line. */
+/** `alteram export`: the log as NDJSON, one event to a line. That it was written out is an entry of the log itself, where it names people. */
+import { createHash, type Hash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { type ExportOptions, exportEntries, writeEntry } from '#exchange'
-import { acts, examples } from '../cli.js'
+import { type ExportedEntry, type ExportOptions, exportEntries, writeEntry } from '#exchange'
+import type { Parts } from '#server'
+import { acts, examples, type Session } from '../cli.js'
 import { counted } from '../records/matrix.js'
 import { wholeNumber } from '../records/whole-number.js'
 import type { Surroundings } from '../surroundings.js'
 import { ProgressLine } from '../terminal/progress.js'
+import { whoActs } from '../who-acts.js'
 
 interface Options {
   readonly to?: string
@@ -34,28 +37,73 @@ export function addExport(program: Command, surroundings: Surroundings): void {
   )
   acts<Options>(command, surroundings, async (session, { to, after, until, closed = false }) => {
     const directory = session.directoryFor('alteram export')
-    const store = await session.openLog(directory, { readOnly: true })
-    try {
-      const options: ExportOptions = {
-        closed,
-        ...(after !== undefined && { after: wholeNumber(after, '--after') }),
-        ...(until !== undefined && { to: wholeNumber(until, '--until') }),
-      }
-      const written = await write(exportEntries(store, options), to, surroundings)
-      if (to !== undefined) session.screen.note(`${counted(written, 'entry')} written to ${to}.`)
-    } finally {
-      await store.close()
+    const range: ExportOptions = {
+      ...(after !== undefined && { after: wholeNumber(after, '--after') }),
+      ...(until !== undefined && { to: wholeNumber(until, '--until') }),
     }
+    const written = closed ? await exportClosed(session, directory, range, to) : await exportOpened(session, range, to)
+    if (to !== undefined) session.screen.note(`${counted(written.entries, 'entry')} written to ${to}.`)
   })
 }
 
-async function write(entries: ReturnType<typeof exportEntries>, to: string | undefined, { out, err }: Surroundings): Promise<number> {
+/** What was written out. */
+class Written {
+  entries = 0
+  opened = 0
+  sequence = 0
+  readonly sha256: Hash = createHash('sha256')
+
+  /** The line of an entry, which is counted with it. */
+  line(entry: ExportedEntry): string {
+    const line = `${writeEntry(entry)}\n`
+    this.entries++
+    this.opened += Object.keys(entry.opened).length
+    this.sequence = entry.sequence
+    this.sha256.update(line)
+    return line
+  }
+}
+
+/** Names nobody, and tells no more than the log proves to whoever asks: it leaves no trace, and needs a log that is only read. */
+async function exportClosed(session: Session, directory: string, range: ExportOptions, to: string | undefined): Promise<Written> {
+  const store = await session.openLog(directory, { readOnly: true })
+  try {
+    return await write(exportEntries(store, { ...range, closed: true }), to, session.surroundings, async () => undefined)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Recorded before the file has its name, so that nobody has an export that the ledger does not know of. */
+function exportOpened(session: Session, range: ExportOptions, to: string | undefined): Promise<Written> {
+  return session.withLocal(({ parts }) =>
+    write(exportEntries(parts.store, range), to, session.surroundings, (written) => noteExport(session, parts, written)),
+  )
+}
+
+async function noteExport({ shared, surroundings }: Session, parts: Parts, { entries, opened, sequence, sha256 }: Written): Promise<void> {
+  const { noteCustody } = await import('#server')
+  const exported = { what: 'log', sequence, entries, opened, sha256: sha256.digest('hex') }
+  await noteCustody(parts, { type: 'NoteExport', ...exported }, { actor: whoActs(parts, shared.as ?? surroundings.userName), via: 'cli' })
+}
+
+async function write(
+  entries: ReturnType<typeof exportEntries>,
+  to: string | undefined,
+  { out, err }: Surroundings,
+  note: (written: Written) => Promise<void>,
+): Promise<Written> {
   if (to === undefined) {
-    let written = 0
-    for await (const entry of entries) {
-      out.write(`${writeEntry(entry)}\n`)
-      // A reader that goes away, and the signals of a person, are seen between entries.
-      if (++written % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
+    const written = new Written()
+    try {
+      for await (const entry of entries) {
+        out.write(written.line(entry))
+        // A reader that goes away, and the signals of a person, are seen between entries.
+        if (written.entries % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
+      }
+    } finally {
+      // What was printed is out, also where somebody stopped in the middle.
+      await note(written)
     }
     return written
   }
@@ -65,6 +113,7 @@ async function write(entries: ReturnType<typeof exportEntries>, to: string | und
   const failed = once(file, 'error').then(([error]) => Promise.reject(error))
   try {
     const written = await Promise.race([failed, pour(entries, file, err)])
+    await note(written)
     await rename(draft, to)
     return written
   } catch (error) {
@@ -78,15 +127,14 @@ async function pour(
   entries: ReturnType<typeof exportEntries>,
   file: ReturnType<typeof createWriteStream>,
   err: Surroundings['err'],
-): Promise<number> {
+): Promise<Written> {
   const progress = new ProgressLine({ what: 'exporting', unit: 'entries', err })
   const start = performance.now()
-  let written = 0
+  const written = new Written()
   try {
     for await (const entry of entries) {
-      written++
-      if (!file.write(`${writeEntry(entry)}\n`)) await once(file, 'drain')
-      progress.show({ done: written, rate: (written * 1_000) / (performance.now() - start) })
+      if (!file.write(written.line(entry))) await once(file, 'drain')
+      progress.show({ done: written.entries, rate: (written.entries * 1_000) / (performance.now() - start) })
     }
     file.end()
     await once(file, 'finish')

@@ -1,11 +1,12 @@
 /** `alteram key rotate-master`: another master key in the place of the present one. */
 import type { Command } from 'commander'
-import { actorOf, idOf } from '#ledger'
+import { idOf } from '#ledger'
 import { ask } from '../api/api.js'
 import { troubleWith } from '../api/trouble.js'
 import { acts, examples } from '../cli.js'
 import { Failure, wrongUse } from '../failure.js'
 import type { Surroundings } from '../surroundings.js'
+import { whoActs } from '../who-acts.js'
 
 const variable = 'ALTERAM_NEW_MASTER_KEY'
 
@@ -29,10 +30,8 @@ export function addRotateMaster(group: Command, surroundings: Surroundings): voi
     }
     const refusal = await session.withLocal(async (api) => {
       const { body } = await ask(api, 'GET', `/api/v1/approvals/${encodeURIComponent(approval)}`)
-      const name = session.shared.as ?? surroundings.userName
-      const { users, access } = api.parts
-      const actor = users.byName(name)?.id ?? access.logins.userOf(name) ?? `local:${name}`
-      const rotation = { approval: idOf('approval', body.at('id').text), master, context: { actor: actorOf(actor), via: 'cli' } } as const
+      const actor = whoActs(api.parts, session.shared.as ?? surroundings.userName)
+      const rotation = { approval: idOf('approval', body.at('id').text), master, context: { actor, via: 'cli' } } as const
       try {
         return await rotateMasterKey(api.parts, { ...rotation, ...(given !== undefined && { given }) })
       } catch (error) {
