@@ -5,6 +5,7 @@ import type { FoundSession, SignInMethod } from '#access'
 import { foldedName } from '#ledger'
 import { EmptyBody } from '../bodies/bodies.js'
 import type { Schema } from '../bodies/shape.js'
+import { bodyOf } from '../bodies/taken.js'
 import { type Decision, Route } from '../http/route.js'
 import type { Parts } from '../parts.js'
 import { Problem } from '../problems/problem.js'
@@ -15,7 +16,6 @@ import { partyOf, requireOurPage, requireSafeWay } from './reached.js'
 import { BrowserSessions, type HeldSession, requireOwnRequest, sessionOf } from './sessions.js'
 import { SignOnProvider } from './sign-on-provider.js'
 import { type SecondFactor, Standing } from './standing.js'
-import { bodyOf } from './taken.js'
 
 /** How far a sign-in has come. */
 interface SignInState {

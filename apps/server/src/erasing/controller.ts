@@ -6,13 +6,12 @@ import { findRecordOf } from '#views'
 import { AboutBody } from '../bodies/approval.js'
 import { Nested } from '../bodies/field.js'
 import { IdOf } from '../bodies/fields.js'
-import { parseBody } from '../bodies/parse.js'
+import { bodyOf } from '../bodies/taken.js'
 import { contextOf, Desk, principalOf } from '../commands/desk.js'
 import { tellPosition } from '../http/headers.js'
 import { Route } from '../http/route.js'
 import { viewsBehind } from '../problems/from-error.js'
 import { problemOfOutcome } from '../problems/from-outcome.js'
-import { invalidBody } from '../problems/problem.js'
 import { Reader } from '../reads/reader.js'
 
 export class EraseBody {
@@ -43,10 +42,7 @@ export class ErasureController {
   })
   async erase(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { parts, findShort } = this.desk
-    const parsed = parseBody(EraseBody, request.body, findShort)
-    if ('faults' in parsed) throw invalidBody(parsed.faults)
-    // It was checked just now to have the shape of the body.
-    const { subject, approval } = parsed.command as unknown as EraseBody
+    const { subject, approval } = bodyOf(EraseBody, request, findShort)
     const asOperator = principalOf(request).permissions.includes('operate')
     const outcome = await parts.erasing.erase(subject, approval, asOperator, contextOf(request))
     if (outcome.result === 'refused') throw problemOfOutcome('erasure', outcome, false)

@@ -10,13 +10,13 @@ import { NotEvident, verifierPage, verifierPolicy } from '#evidence'
 import { type Kind, kinds } from '#ledger'
 import type { KeptCheckpoint } from '#proofs'
 import { findRecord } from '#views'
-import { parseBody } from '../bodies/parse.js'
+import { bodyOf } from '../bodies/taken.js'
 import { contextOf, principalOf } from '../commands/desk.js'
 import { noteCustody } from '../custody.js'
 import { notOfKind, notPermitted } from '../http/gate.js'
 import { Route } from '../http/route.js'
 import type { Parts } from '../parts.js'
-import { invalidBody, Problem } from '../problems/problem.js'
+import { Problem } from '../problems/problem.js'
 import { namedCheckpoint } from '../proofs/named-checkpoint.js'
 import { partsToken, type Settings, settingsToken } from '../settings.js'
 import { type Attesting, attestingToken } from '../witnesses/attesting.js'
@@ -67,7 +67,8 @@ export class BundleController {
   async #wishOf(request: FastifyRequest): Promise<BundleWish> {
     const { permissions, roles, kinds: own } = principalOf(request)
     const { proofs, views } = this.parts
-    const body = this.#read(request)
+    const findShort = (short: string) => findRecord(views.db, short, views.basis())?.id
+    const body = bodyOf(BundleBody, request, findShort)
     const hidden = hiddenFrom(permissions)
     const without = own ? [...new Set([...hidden, ...kinds.filter((kind: Kind) => !own.includes(kind))])] : hidden
     const checkpoint = await this.#checkpointOf(body)
@@ -76,7 +77,8 @@ export class BundleController {
         headers: { 'retry-after': '5' },
       })
     await views.reached(proofs.tree.positionBefore(checkpoint.size + 1), this.settings.viewsWaitMs)
-    const shared = { checkpoint, opened: body.opened, copies: body.copies, without, ...this.attesting.given }
+    // What has a default can be left out of a body.
+    const shared = { checkpoint, opened: body.opened ?? false, copies: body.copies ?? false, without, ...this.attesting.given }
     if (body.about === 'ledger') {
       if (!permissions.includes('audit')) throw notPermitted(['audit'], roles)
       if (own) throw notOfKind(own)
@@ -99,14 +101,6 @@ export class BundleController {
     const latest = (present && kept.at(present.size)) ?? kept.latest()
     if (!latest) throw new Problem('no-such-checkpoint', 'None was signed yet: there is nothing in the log.')
     return latest
-  }
-
-  #read({ body }: FastifyRequest): BundleBody {
-    const { views } = this.parts
-    const parsed = parseBody(BundleBody, body, (short) => findRecord(views.db, short, views.basis())?.id)
-    if ('faults' in parsed) throw invalidBody(parsed.faults)
-    // Every field was checked by its class, and none is there beside them.
-    return { opened: false, copies: false, ...(parsed.command as Partial<BundleBody> & Pick<BundleBody, 'about'>) }
   }
 }
 
