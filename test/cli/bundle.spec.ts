@@ -13,7 +13,6 @@ beforeAll(async () => {
   await place.run(['party', 'add', '--is', 'person', '--name', 'Sok Dara'])
   const { out } = await place.run(['party', 'list', '--json'])
   id = String(Object(JSON.parse(out.split('\n')[0] ?? ''))['id'])
-  writeFileSync(file('key'), (await place.run(['key'])).out)
 })
 afterAll(() => place.end())
 
@@ -39,6 +38,28 @@ test('with a bit turned over it does not, and the entry is named', async () => {
   const { outcome, findings } = Object(JSON.parse(out))
   expect([code, outcome]).toEqual([3, 'does-not-hold'])
   expect(findings).toContainEqual({ kind: 'fails', check: 'files', words: expect.stringContaining(`${name} is damaged`), file: name })
+})
+
+test('the exit code is the answer, also where nobody reads what is said', async () => {
+  for (const [name, code] of [
+    ['record.zip', 0],
+    ['flipped.zip', 3],
+  ] as const) {
+    const started = place.start(['verify', file(name)])
+    started.child.stdout?.destroy()
+    started.child.stderr?.destroy()
+    expect([name, (await started.ended).code]).toEqual([name, code])
+  }
+})
+
+test('an export that is printed is an entry of the ledger, also where nobody reads it to its end', async () => {
+  const exports = async () =>
+    (await place.run(['custody', 'list', '--is', 'export', '--json'])).out.trim().split('\n').filter(Boolean).length
+  const before = await exports()
+  const started = place.start(['export'])
+  started.child.stdout?.destroy()
+  await started.ended
+  expect(await exports()).toBe(before + 1)
 })
 
 test('what is no bundle is unreadable, and a command that names none is wrong use', async () => {

@@ -129,6 +129,14 @@ export function acts<Own extends object = Record<string, never>>(command: Comman
   })
 }
 
+/** The same for a command whose exit code is its answer: it comes to its end also where nobody reads on (`alteram verify … | head -1`). */
+export function answers<Own extends object = Record<string, never>>(command: Command, surroundings: Surroundings, act: Act<Own>): Command {
+  return acts<Own>(command, surroundings, (session, ...given) => {
+    surroundings.answerByExitCode?.()
+    return act(session, ...given)
+  })
+}
+
 /** Adds examples to a command's help. */
 export function examples(command: Command, ...lines: readonly (readonly [line: string, about?: string])[]): Command {
   const text = lines.map(([line, about]) => (about ? `  ${about}\n    $ ${line}` : `    $ ${line}`))

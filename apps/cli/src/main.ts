@@ -9,13 +9,6 @@ import { Screen } from './terminal/screen.js'
 
 /** Runs the command line of this process. */
 export async function run(args: readonly string[]): Promise<void> {
-  // A reader that goes away (`| head`) ends us without a word.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit()
-      throw error
-    })
-  }
   process.exitCode = await main(args, ofProcess())
 }
 

@@ -21,12 +21,21 @@ export interface Surroundings {
   readonly now: () => Date
   /** Calls back at Ctrl-C (and at the signal to end), in place of ending at once; gives the way to stop listening. */
   readonly onInterrupt: (interrupted: () => void) => () => void
+  /** Has the command run to its end though its reader goes away, since its exit code is an answer; absent where nobody can go away. */
+  readonly answerByExitCode?: () => void
   /** The name of the person who is logged in here. */
   readonly userName: string
 }
 
-/** The process that we are. */
+/** The process that we are. A reader that goes away (`| head`) ends it without a word, unless its exit code is an answer. */
 export function ofProcess(): Surroundings {
+  let mustAnswer = false
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      if (!mustAnswer) process.exit()
+    })
+  }
   return {
     env: process.env,
     out: toStream(process.stdout),
@@ -35,6 +44,9 @@ export function ofProcess(): Surroundings {
     onKey: process.stdin.isTTY ? onKey : undefined,
     now: () => new Date(),
     onInterrupt,
+    answerByExitCode: () => {
+      mustAnswer = true
+    },
     userName: loginName(),
   }
 }

@@ -79,6 +79,11 @@ export function actorOf(id: string): Actor {
   return id as Actor
 }
 
+/** Somebody at the data directory, by the name of their account, which is no user's. */
+export function localActor(name: string): Actor {
+  return actorOf(`local:${name}`)
+}
+
 /** A value that the source leaves open is said to be unknown; that is not the same as none. */
 export type Known<T> = T | 'unknown'
 

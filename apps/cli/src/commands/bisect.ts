@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander'
 import { figures, invariantNames, invariants } from '#views'
 import { type Api, ask } from '../api/api.js'
-import { acts, examples, type Session } from '../cli.js'
+import { answers, examples, type Session } from '../cli.js'
 import { Failure, wrongUse } from '../failure.js'
 import type { Json } from '../json.js'
 import { printBisection } from '../records/bisection.js'
@@ -32,7 +32,7 @@ export function addBisect(program: Command, surroundings: Surroundings): void {
     ['alteram bisect --invariant all', 'Was the ledger kept by its rules? Exit code 3 where it was not'],
   )
   command.addHelpText('after', `\n${glossary()}`)
-  acts<Options>(command, surroundings, async (session, { invariant, ...options }, condition) => {
+  answers<Options>(command, surroundings, async (session, { invariant, ...options }, condition) => {
     if ((condition === undefined) === (invariant === undefined)) throw wrongUse('Give a condition in quotation marks, or --invariant NAME.')
     await session.withApi(async (api) => {
       if (condition !== undefined) return ofCondition(session, api, condition, options)

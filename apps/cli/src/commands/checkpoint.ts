@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { parseNote } from '#audit'
 import { ask } from '../api/api.js'
-import { acts, examples } from '../cli.js'
+import { answers, examples } from '../cli.js'
 import { Failure } from '../failure.js'
 import { cosignedBy, policyIn, sayTheyCosigned } from '../proofs/cosigned.js'
 import { latestCheckpoint, refusalOf, verified, verifierOf, withLog } from '../proofs/log.js'
@@ -34,7 +34,7 @@ export function addCheckpoint(program: Command, surroundings: Surroundings): voi
     ['alteram checkpoint --list'],
     ['alteram checkpoint --size 1200 --policy witnesses.policy', 'Was it cosigned by as many witnesses as I want?'],
   )
-  acts<Options>(command, surroundings, async (session, { list, size, limit, key: given, policy: policyFile }) => {
+  answers<Options>(command, surroundings, async (session, { list, size, limit, key: given, policy: policyFile }) => {
     const { screen } = session
     const policy = policyFile === undefined ? undefined : policyIn(policyFile)
     await withLog(session, async (api) => {

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { succession, verifyConsistency } from '#audit'
 import type { Api } from '../api/api.js'
-import { acts, examples, type Session } from '../cli.js'
+import { answers, examples, type Session } from '../cli.js'
 import { Failure, wrongUse } from '../failure.js'
 import { noteIn } from '../proofs/key-in.js'
 import { consistencyBetween, latestCheckpoint, type Told, verified, verifierOf, withLog } from '../proofs/log.js'
@@ -32,7 +32,7 @@ export function addConsistency(program: Command, surroundings: Surroundings): vo
     ['alteram consistency --with kept.checkpoint', 'Is what I was shown then the beginning of this ledger?'],
     ['alteram consistency --from 1200 --to 1300'],
   )
-  acts<Options>(command, surroundings, async (session, options) => {
+  answers<Options>(command, surroundings, async (session, options) => {
     const files = options.with ?? []
     if (files.length > 0 && (options.from !== undefined || options.to !== undefined)) throw wrongUse('Give --with, or --from and --to.')
     if (files.length === 0 && options.from === undefined)

@@ -1,6 +1,6 @@
 /** `alteram doctor`: whether a data directory is well. */
 import type { Command } from 'commander'
-import { acts, examples } from '../cli.js'
+import { answers, examples } from '../cli.js'
 import { Failure } from '../failure.js'
 import type { Surroundings } from '../surroundings.js'
 import type { Tone } from '../terminal/style.js'
@@ -15,7 +15,7 @@ export function addDoctor(program: Command, surroundings: Surroundings): void {
     .command('doctor')
     .description('see whether the data directory is well: folder, disk, log, people, keys, views, and a spot check of the state')
   examples(command, ['alteram doctor'], ['alteram doctor --json', 'A document for each check'])
-  acts(command, surroundings, async (session) => {
+  answers(command, surroundings, async (session) => {
     const { screen } = session
     const directory = session.directoryFor('alteram doctor')
     const { examine } = await import('../doctor/checks.js')

@@ -68,17 +68,27 @@ class Written {
 async function exportClosed(session: Session, directory: string, range: ExportOptions, to: string | undefined): Promise<Written> {
   const store = await session.openLog(directory, { readOnly: true })
   try {
-    return await write(exportEntries(store, { ...range, closed: true }), to, session.surroundings, async () => undefined)
+    const entries = exportEntries(store, { ...range, closed: true })
+    return await (to === undefined ? print(entries, session.surroundings) : save(entries, to, session.surroundings))
   } finally {
     await store.close()
   }
 }
 
-/** Recorded before the file has its name, so that nobody has an export that the ledger does not know of. */
+/**
+ * Recorded before anything is out of our hands, so that nobody has an export that the ledger does not know of, not even a part: a file has its name
+ * only then, and what is printed was gone through before, to know what it is.
+ */
 function exportOpened(session: Session, range: ExportOptions, to: string | undefined): Promise<Written> {
-  return session.withLocal(({ parts }) =>
-    write(exportEntries(parts.store, range), to, session.surroundings, (written) => noteExport(session, parts, written)),
-  )
+  const { surroundings } = session
+  return session.withLocal(async ({ parts }) => {
+    const note = (written: Written) => noteExport(session, parts, written)
+    if (to !== undefined) return save(exportEntries(parts.store, range), to, surroundings, note)
+    const told = new Written()
+    for await (const entry of exportEntries(parts.store, range)) told.line(entry)
+    await note(told)
+    return print(exportEntries(parts.store, { ...range, to: told.sequence }), surroundings)
+  })
 }
 
 async function noteExport({ shared, surroundings }: Session, parts: Parts, { entries, opened, sequence, sha256 }: Written): Promise<void> {
@@ -87,33 +97,26 @@ async function noteExport({ shared, surroundings }: Session, parts: Parts, { ent
   await noteCustody(parts, { type: 'NoteExport', ...exported }, { actor: whoActs(parts, shared.as ?? surroundings.userName), via: 'cli' })
 }
 
-async function write(
-  entries: ReturnType<typeof exportEntries>,
-  to: string | undefined,
-  { out, err }: Surroundings,
-  note: (written: Written) => Promise<void>,
-): Promise<Written> {
-  if (to === undefined) {
-    const written = new Written()
-    try {
-      for await (const entry of entries) {
-        out.write(written.line(entry))
-        // A reader that goes away, and the signals of a person, are seen between entries.
-        if (written.entries % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
-      }
-    } finally {
-      // What was printed is out, also where somebody stopped in the middle.
-      await note(written)
-    }
-    return written
+type Entries = ReturnType<typeof exportEntries>
+
+async function print(entries: Entries, { out }: Surroundings): Promise<Written> {
+  const written = new Written()
+  for await (const entry of entries) {
+    out.write(written.line(entry))
+    // A reader that goes away, and the signals of a person, are seen between entries.
+    if (written.entries % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
   }
-  // Under another name until it is whole, so that a file of this name is never half of a log.
+  return written
+}
+
+/** Under another name until it is whole, and noted, so that a file of this name is never half of a log. */
+async function save(entries: Entries, to: string, { err }: Surroundings, note?: (written: Written) => Promise<void>): Promise<Written> {
   const draft = `${to}.part`
   const file = createWriteStream(draft)
   const failed = once(file, 'error').then(([error]) => Promise.reject(error))
   try {
     const written = await Promise.race([failed, pour(entries, file, err)])
-    await note(written)
+    await note?.(written)
     await rename(draft, to)
     return written
   } catch (error) {
@@ -123,11 +126,7 @@ async function write(
   }
 }
 
-async function pour(
-  entries: ReturnType<typeof exportEntries>,
-  file: ReturnType<typeof createWriteStream>,
-  err: Surroundings['err'],
-): Promise<Written> {
+async function pour(entries: Entries, file: ReturnType<typeof createWriteStream>, err: Surroundings['err']): Promise<Written> {
   const progress = new ProgressLine({ what: 'exporting', unit: 'entries', err })
   const start = performance.now()
   const written = new Written()

@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { Malformed, parseTlogProof, type TlogProofVerdict, type VerifierKey, verifyTlogProof } from '#audit'
 import { type Api, ask } from '../api/api.js'
 import { troubleWith } from '../api/trouble.js'
-import { acts, examples, type Session } from '../cli.js'
+import { answers, examples, type Session } from '../cli.js'
 import { Failure, wrongUse } from '../failure.js'
 import { verifierOf, withLog } from '../proofs/log.js'
 import { addressOf } from '../records/address.js'
@@ -40,7 +40,7 @@ export function addProof(program: Command, surroundings: Surroundings): void {
     ['alteram proof AL-7F3K2Q --out receipts', 'For everything that was recorded on an allegation'],
     ['alteram proof 1200 --leaf 5fd0d1c9…', 'Is it the entry that I recorded?'],
   )
-  acts<Options>(command, surroundings, async (session, options, entry = '') => {
+  answers<Options>(command, surroundings, async (session, options, entry = '') => {
     if (options.leaf !== undefined && !/^[0-9a-f]{64}$/i.test(options.leaf)) throw wrongUse('--leaf: give the 64 hex digits of the hash.')
     await withLog(session, async (api) => {
       const key = await verifierOf(api, options.key)

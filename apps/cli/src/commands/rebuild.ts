@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs'
 import type { Command } from 'commander'
 import { Views, type ViewsOptions } from '#views'
-import { acts, examples } from '../cli.js'
+import { answers, examples } from '../cli.js'
 import { codeOf } from '../error-code.js'
 import { Failure } from '../failure.js'
 import { rebuildTreeIn } from '../proofs/rebuild.js'
@@ -19,7 +19,7 @@ export function addRebuild(program: Command, surroundings: Surroundings): void {
       'build the tree of the log anew instead, and see that it equals itself and what was signed; exit code 3 where it does not',
     )
   examples(command, ['alteram rebuild'], ['alteram rebuild --tree', 'Is the tree still that of the log?'])
-  acts<{ readonly tree?: boolean }>(command, surroundings, async (session, { tree }) => {
+  answers<{ readonly tree?: boolean }>(command, surroundings, async (session, { tree }) => {
     const { screen } = session
     const directory = session.directoryFor('alteram rebuild')
     if (tree) return rebuildTreeIn(directory, session)

@@ -4,7 +4,7 @@ import { encodeBase64 } from '#audit'
 import { type ExportedEntry, exportEntries, fileSource, readLog } from '#exchange'
 import { mustBeThere } from '../api/local.js'
 import { troubleWith } from '../api/trouble.js'
-import { acts, examples, type Session } from '../cli.js'
+import { answers, examples, type Session } from '../cli.js'
 import { Failure, wrongUse } from '../failure.js'
 import { sentenceOf } from '../import/faults.js'
 import { foldFromNothing, type State, stateOf } from '../replay/fold.js'
@@ -46,7 +46,7 @@ export function addReplay(program: Command, surroundings: Surroundings): void {
     ['alteram replay --check', 'Do the views say what the log says?'],
     ['alteram replay --file ledger.ndjson --check', 'Is an exported log still the ledger?'],
   )
-  acts<Options>(command, surroundings, async (session, options) => {
+  answers<Options>(command, surroundings, async (session, options) => {
     const directory = session.directoryFor('alteram replay')
     const to = options.to === undefined ? undefined : entryIn(options.to)
     const { state, root, ms } = await (options.file === undefined

@@ -4,7 +4,7 @@ import { openSqliteStore } from '#event-store'
 import { FileSource, type VerifyOptions, verifyBundle } from '#evidence'
 import { mustBeThere } from '../api/local.js'
 import { troubleWith } from '../api/trouble.js'
-import { acts, examples, type Session } from '../cli.js'
+import { answers, examples, type Session } from '../cli.js'
 import { wrongUse } from '../failure.js'
 import { bytesOf, keyIn } from '../proofs/key-in.js'
 import type { Surroundings } from '../surroundings.js'
@@ -35,7 +35,7 @@ export function addVerify(program: Command, surroundings: Surroundings): void {
     ['alteram verify ledger-1200.alteram.zip --checkpoint kept.checkpoint', 'Does it begin with what I was shown before?'],
     ['alteram verify --data ./data', 'The log, the tree and every checkpoint of a data directory'],
   )
-  acts<Options>(command, surroundings, async (session, options, bundle) => {
+  answers<Options>(command, surroundings, async (session, options, bundle) => {
     const given = await readGiven(options)
     if (bundle !== undefined) return verifyFile(bundle, given, session)
     if (options.policy !== undefined || options.authorities !== undefined)

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { openAccess } from '#access'
 import type { Send } from '#exchange'
+import { localActor } from '#ledger'
 import { filesOf } from '#server'
 import { troubleWith } from '../api/trouble.js'
 import type { Session } from '../cli.js'
@@ -20,11 +21,6 @@ export async function openDryRun(
   } catch (error) {
     throw troubleWith(directory, error)
   }
-}
-
-/** Somebody at the data directory whose account is no user's. */
-function localActor(name: string): string {
-  return `local:${name}`
 }
 
 /** The actor as whom an import would record: it tells what was imported before. */

@@ -14,7 +14,7 @@ import {
   type TokenFault,
 } from '#access'
 import type { Via } from '#event-store'
-import { type Kind, nouns } from '#ledger'
+import { type Kind, localActor, nouns } from '#ledger'
 import type { Directory } from '../access/directory.js'
 import { isRoleChange } from '../access/refused-changes.js'
 import { noteUse, requireOwnRequest, sessionOf } from '../access/sessions.js'
@@ -131,7 +131,7 @@ export class Gate {
     if (!user && typeof named === 'string') {
       throw new Problem('invalid-header', 'Nobody goes by the name in Alteram-Actor. Add the user first.')
     }
-    const { id, name } = user ?? { id: `local:${localName}`, name: localName }
+    const { id, name } = user ?? { id: localActor(localName), name: localName }
     return { id, name, roles: allRoles, permissions: allPermissions, via: headers['alteram-via'] === 'import' ? 'import' : 'cli' }
   }
 }
