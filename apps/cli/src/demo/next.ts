@@ -24,6 +24,8 @@ export function printNext(screen: Screen, { directory, told, address, token }: N
     ['npx alteram diff --from 2024-06-24 --to 2024-06-27', 'what those days changed'],
     [`npx alteram allegation verify ${ownership.short} --as anna`, 'refused: nobody verifies their own'],
     ['npx alteram replay --check', 'the views against the log'],
+    [`npx alteram bundle --report ${report.short} --output evidence.zip`, 'for whoever has no ledger'],
+    ['npx alteram verify evidence.zip', 'what it proves, and what not'],
   ] as const
   const width = Math.max(...lines.map(([line]) => line.length))
   for (const [line, about] of lines) {

@@ -105,7 +105,7 @@ export class SampleController {
     if (found) return found
     throw new Problem(
       'no-such-checkpoint',
-      `No checkpoint was signed since entry ${to}, at which the population ends. Ask again in a moment.`,
+      `No checkpoint was signed since entry ${to}, at which the population ends. Ask again in a moment; where no server runs, alteram checkpoint has one signed.`,
     )
   }
 
