@@ -3,8 +3,9 @@
  * has the store alone, as in a backup, cannot make use of it.
  */
 import { createHash, hkdfSync } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { syncFolder, writeNew } from '#files'
 import { AccessFault } from './fault.js'
 import { momentOf, type Store } from './store.js'
 
@@ -97,24 +98,9 @@ export class KeyFile {
   #write(key: Buffer): void {
     const unfinished = `${this.#file}.part`
     rmSync(unfinished, { force: true })
-    const handle = openSync(unfinished, 'wx', 0o600)
-    try {
-      writeSync(handle, `${prefix}${key.toString('base64url')}\n`)
-      fsyncSync(handle)
-    } finally {
-      closeSync(handle)
-    }
+    writeNew(unfinished, `${prefix}${key.toString('base64url')}\n`)
     renameSync(unfinished, this.#file)
-    if (process.platform !== 'win32') syncFolder(dirname(this.#file))
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
+    syncFolder(dirname(this.#file))
   }
 }
 

@@ -1,6 +1,7 @@
 /** The file of secrets. Apart from the ledger: it can be replaced without touching a record, and nobody who reads the log finds a hash in it. */
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { formatOf } from '#files'
 import { AccessFault } from './fault.js'
 
 /** 'Altu': marks the file as ours. */
@@ -184,7 +185,7 @@ export function openFile(file: string): Opened {
 function prepare(db: Database.Database): Omit<Opened, 'db'> {
   db.pragma('trusted_schema = OFF')
   // First, so that a file that is not ours stays as it is.
-  const format = formatOf(db)
+  const format = ownFormat(db)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   // What was deleted is overwritten: a hash that is gone is gone from the file.
@@ -194,7 +195,7 @@ function prepare(db: Database.Database): Omit<Opened, 'db'> {
 
 function migrate(db: Database.Database): Omit<Opened, 'db'> {
   // Another process may have been faster.
-  const format = formatOf(db)
+  const format = ownFormat(db)
   const lifted = format === 1 ? { lifted: contentsOfFirst(db) } : {}
   for (const step of migrations.slice(format)) db.exec(step)
   db.pragma(`application_id = ${applicationId}`)
@@ -209,20 +210,13 @@ function contentsOfFirst(db: Database.Database): Lifted {
   }
 }
 
-function formatOf(db: Database.Database): number {
-  const owner = db.pragma('application_id', { simple: true })
-  const version = Number(db.pragma('user_version', { simple: true }))
-  if (owner !== applicationId) {
-    const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
-    if (owner !== 0 || version !== 0 || tables !== 0)
-      throw new AccessFault('not-ours', `${db.name} is a database, but not an access store.`)
-    return 0
-  }
-  if (version > migrations.length) {
-    throw new AccessFault(
-      'newer',
-      `${db.name} was written by a newer version of this program (its format is ${version}; ${migrations.length} is the newest known here).`,
-    )
-  }
-  return version
+function ownFormat(db: Database.Database): number {
+  return formatOf(db, { applicationId, steps: migrations }, (misfit, format) =>
+    misfit === 'not-ours'
+      ? new AccessFault('not-ours', `${db.name} is a database, but not an access store.`)
+      : new AccessFault(
+          'newer',
+          `${db.name} was written by a newer version of this program (its format is ${format}; ${migrations.length} is the newest known here).`,
+        ),
+  )
 }

@@ -5,6 +5,7 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { type Hash, hashLength } from '#audit'
+import { bringUpToDate } from '#files'
 import { Attestations, attestationTables } from './attestations.js'
 import { SigningFault } from './signing-fault.js'
 
@@ -60,7 +61,11 @@ export class CheckpointStore {
         this.#db.pragma('journal_mode = WAL')
         this.#db.pragma('synchronous = FULL')
       }
-      this.#migrate(file)
+      bringUpToDate(this.#db, { applicationId, steps: migrations }, (misfit) =>
+        misfit === 'not-ours'
+          ? new SigningFault('not-ours', `${file} is a database, but holds no checkpoints of ours. Put the right one back.`)
+          : new SigningFault('newer', `${file} was written by a newer version of this program. Bring this one up to date.`),
+      )
       this.attestations = new Attestations(this.#db)
     } catch (error) {
       this.#db.close()
@@ -137,30 +142,5 @@ export class CheckpointStore {
 
   #one(sql: string, ...parameters: number[]): KeptCheckpoint | undefined {
     return this.#db.prepare<number[], Row>(sql).get(...parameters)
-  }
-
-  #migrate(file: string): void {
-    if (this.#format(file) === migrations.length || this.#db.readonly) return
-    this.#db
-      .transaction(() => {
-        // Another process may have been faster.
-        for (const step of migrations.slice(this.#format(file))) this.#db.exec(step)
-        this.#db.pragma(`application_id = ${applicationId}`)
-        this.#db.pragma(`user_version = ${migrations.length}`)
-      })
-      .immediate()
-  }
-
-  #format(file: string): number {
-    const owner = this.#db.pragma('application_id', { simple: true })
-    const version = Number(this.#db.pragma('user_version', { simple: true }))
-    const tables = this.#db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
-    if (owner !== applicationId && (owner !== 0 || version !== 0 || tables !== 0)) {
-      throw new SigningFault('not-ours', `${file} is a database, but holds no checkpoints of ours. Put the right one back.`)
-    }
-    if (version > migrations.length) {
-      throw new SigningFault('newer', `${file} was written by a newer version of this program. Bring this one up to date.`)
-    }
-    return version
   }
 }

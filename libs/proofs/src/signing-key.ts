@@ -1,10 +1,10 @@
 /** The ledger's signing key: a signer key of signed notes in a file of its own, made once and never again. Its name is the log's origin. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import { linkSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { formatSignerKey, formatVerifierKey, isKeyName, Malformed, parseSignerKey, type SignerKey, signerKey } from '#audit'
+import { isCode, syncFolder, textIfThere, writeNew } from '#files'
 import { SigningFault } from './signing-fault.js'
-import { isCode } from './sync.js'
 
 export interface SigningKeyOptions {
   readonly file: string
@@ -41,7 +41,7 @@ export function openSigningKey({ file, origin, known }: SigningKeyOptions): Sign
 }
 
 function readKey(file: string): SignerKey | undefined {
-  const text = textOf(file)
+  const text = textIfThere(file)
   if (text === undefined) return undefined
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
     throw new SigningFault('key-open-to-others', `${file} can be read by others on this machine. Make it private: chmod 600 ${file}`)
@@ -58,15 +58,6 @@ function readKey(file: string): SignerKey | undefined {
   )
 }
 
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
-    throw error
-  }
-}
-
 function makeKey(file: string, origin: string | undefined, known: string | undefined): SignerKey {
   if (known !== undefined) {
     throw new SigningFault(
@@ -77,7 +68,7 @@ function makeKey(file: string, origin: string | undefined, known: string | undef
   const key = signerKey(origin ?? `alteram.invalid/${randomBytes(8).toString('hex')}`, 'note', randomBytes(32))
   const draft = `${file}.${process.pid}`
   rmSync(draft, { force: true })
-  write(draft, `${formatSignerKey(key)}\n`)
+  writeNew(draft, `${formatSignerKey(key)}\n`)
   try {
     // Not in the place of another's: of two processes that begin a ledger, one makes its key, and both use that.
     linkSync(draft, file)
@@ -88,20 +79,6 @@ function makeKey(file: string, origin: string | undefined, known: string | undef
   } finally {
     rmSync(draft, { force: true })
   }
-  if (process.platform !== 'win32') sync(openSync(dirname(file), 'r'))
+  syncFolder(dirname(file))
   return key
-}
-
-function write(file: string, text: string): void {
-  const handle = openSync(file, 'wx', 0o600)
-  writeSync(handle, text)
-  sync(handle)
-}
-
-function sync(handle: number): void {
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
 }

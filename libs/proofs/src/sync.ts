@@ -40,8 +40,3 @@ async function syncFolder(folder: string): Promise<void> {
     await handle.close()
   }
 }
-
-/** By its shape: errors come from other contexts, too. */
-export function isCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code
-}

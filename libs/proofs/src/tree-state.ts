@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { decodeBase64, encodeBase64, type Hash, hashLength } from '#audit'
 import { type Position, position } from '#event-store'
-import { isCode, replaceFile } from './sync.js'
+import { isCode } from '#files'
+import { replaceFile } from './sync.js'
 
 export interface TreeState {
   /** Leaves of the tree. */

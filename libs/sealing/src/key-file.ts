@@ -1,6 +1,7 @@
 /** The file of the keys: SQLite, beside the log. Every key in it is wrapped by the master key, so that the file alone opens nothing. */
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { bringUpToDate, formatOf, type Misfit } from '#files'
 import { SealingFault } from './fault.js'
 
 /** 'Altk': marks the file as ours. */
@@ -59,24 +60,16 @@ export function openKeyFile(file: string, readOnly: boolean): Database.Database 
 }
 
 function migrate(db: Database.Database, file: string): void {
-  if (format(db, file) === migrations.length || db.readonly) return
-  db.transaction(() => {
-    for (const step of migrations.slice(format(db, file))) db.exec(step)
-    db.pragma(`application_id = ${applicationId}`)
-    db.pragma(`user_version = ${migrations.length}`)
-  }).immediate()
-}
-
-function format(db: Database.Database, file: string): number {
-  const owner = db.pragma('application_id', { simple: true })
-  const version = Number(db.pragma('user_version', { simple: true }))
-  const isNew = owner === 0 && version === 0 && db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
-  if (isNew && !db.readonly) return 0
-  if (owner !== applicationId) throw new SealingFault('keys-incompatible', `${file} is not a file of keys. Put the right one back.`)
-  if (version > migrations.length) {
-    throw new SealingFault('keys-incompatible', `${file} was written by a newer version of this program. Bring this program up to date.`)
-  }
-  return version
+  const format = { applicationId, steps: migrations }
+  const refuse = (misfit: Misfit) =>
+    new SealingFault(
+      'keys-incompatible',
+      misfit === 'not-ours'
+        ? `${file} is not a file of keys. Put the right one back.`
+        : `${file} was written by a newer version of this program. Bring this program up to date.`,
+    )
+  if (db.readonly && formatOf(db, format, refuse) === 0) throw refuse('not-ours')
+  bringUpToDate(db, format, refuse)
 }
 
 export type KeyStatements = ReturnType<typeof prepareKeyStatements>

@@ -1,8 +1,9 @@
 /** The master key, which wraps every other one: from the environment, a file of the operator's, or a file in the data directory. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { decodeBase64, encodeBase64 } from '#audit'
+import { isCode, syncFolder, textIfThere, writeNew } from '#files'
 import { keyLength } from './aes-gcm.js'
 import { SealingFault, whatIsLost } from './fault.js'
 
@@ -26,7 +27,7 @@ export interface MasterKey {
 export function readMasterKey(source: MasterKeySource): MasterKey | undefined {
   if ('text' in source) return { bytes: parsed(source.text, 'ALTERAM_MASTER_KEY'), from: 'ALTERAM_MASTER_KEY' }
   const file = pathOf(source)
-  const text = textOf(file)
+  const text = textIfThere(file)
   return text === undefined ? undefined : { bytes: parsed(text, file), from: file }
 }
 
@@ -44,7 +45,7 @@ export function newMasterKeyBytes(): Uint8Array {
 export function makeMasterKey(file: string): MasterKey {
   const draft = `${file}.${process.pid}`
   rmSync(draft, { force: true })
-  writeDurably(draft, `${encodeBase64(newMasterKeyBytes())}\n`)
+  writeNew(draft, `${encodeBase64(newMasterKeyBytes())}\n`)
   try {
     linkSync(draft, file)
   } catch (error) {
@@ -52,7 +53,7 @@ export function makeMasterKey(file: string): MasterKey {
   } finally {
     rmSync(draft, { force: true })
   }
-  syncFolder(file)
+  syncFolder(dirname(file))
   return { bytes: parsed(readFileSync(file, 'utf8'), file), from: file }
 }
 
@@ -64,14 +65,14 @@ export function nextMasterKey(file: string): MasterKey | undefined {
 /** Writes the master key that is to come beside the present one. */
 export function writeNextMasterKey(file: string, bytes: Uint8Array): void {
   rmSync(nextTo(file), { force: true })
-  writeDurably(nextTo(file), `${encodeBase64(bytes)}\n`)
-  syncFolder(file)
+  writeNew(nextTo(file), `${encodeBase64(bytes)}\n`)
+  syncFolder(dirname(file))
 }
 
 /** Puts the master key that is to come in the place of the present one. */
 export function takeNextMasterKey(file: string): void {
   renameSync(nextTo(file), file)
-  syncFolder(file)
+  syncFolder(dirname(file))
 }
 
 export function noMasterKey(from: string): SealingFault {
@@ -99,38 +100,4 @@ function parsed(text: string, from: string): Uint8Array {
     )
   }
   return bytes
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
-    throw error
-  }
-}
-
-function writeDurably(file: string, text: string): void {
-  const handle = openSync(file, 'wx', 0o600)
-  try {
-    writeSync(handle, text)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-function syncFolder(file: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(dirname(file), 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-/** By its shape: errors come from other contexts, too. */
-function isCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
+import { isCode } from '#files'
 import { firstCheckpoint } from './follower.js'
 import { definition, schema } from './schema.js'
 
@@ -109,8 +110,4 @@ function isAlive(pid: number): boolean {
 
 function isMissing(error: unknown): boolean {
   return isCode(error, 'ENOENT')
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code
 }

@@ -1,10 +1,10 @@
 /** The witness's key: a signer key of cosignatures in a file of its own, made once and never again. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { formatSignerKey, formatVerifierKey, Malformed, parseSignerKey, type SignerKey, signerKey } from '#audit'
+import { syncFolder, writeNew } from '#files'
 import { WitnessFault } from './witness-fault.js'
-import { syncFolder } from './witness-store.js'
 
 /**
  * Reads the key, or makes one where the witness never had any; `known` is the verifier key under which it has cosigned. Nobody else may do so at the
@@ -44,13 +44,7 @@ function makeKey(file: string, known: string | undefined, name: string | undefin
   const key = signerKey(name ?? `alteram.invalid/witness-${randomBytes(8).toString('hex')}`, 'cosignature', randomBytes(32))
   const draft = `${file}.draft`
   rmSync(draft, { force: true })
-  const handle = openSync(draft, 'wx', 0o600)
-  try {
-    writeSync(handle, `${formatSignerKey(key)}\n`)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
+  writeNew(draft, `${formatSignerKey(key)}\n`)
   renameSync(draft, file)
   syncFolder(dirname(file))
   return key

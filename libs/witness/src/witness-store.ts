@@ -2,10 +2,11 @@
  * What a witness holds of each log: the checkpoint that it cosigned last. All that it promises rests on this file, so a decision and what it leaves
  * are one transaction, on the disk before anybody is answered.
  */
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { type AddCheckpoint, type Checkpoint, decideAddCheckpoint, formatNote, type WitnessDecision } from '#audit'
+import { bringUpToDate, syncFolder } from '#files'
 import { WitnessFault } from './witness-fault.js'
 
 /** What is held of a log. */
@@ -65,7 +66,11 @@ export class WitnessStore {
       if (process.platform !== 'win32') chmodSync(file, 0o600)
       this.#db.pragma('journal_mode = WAL')
       this.#db.pragma('synchronous = FULL')
-      this.#migrate(file)
+      bringUpToDate(this.#db, { applicationId, steps: migrations }, (misfit) =>
+        misfit === 'not-ours'
+          ? new WitnessFault('not-ours', `${file} is a database, but not the state of a witness. Put the right one back.`)
+          : new WitnessFault('newer', `${file} was written by a newer version of this program. Bring this one up to date.`),
+      )
       // A file whose name a power cut could take away would let the witness forget what it cosigned.
       if (isNew) syncFolder(dirname(file))
     } catch (error) {
@@ -145,39 +150,5 @@ export class WitnessStore {
     this.#db
       .prepare('INSERT INTO refused (origin, size, root, held, shown, seen) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
       .run(origin, size, root, note, formatNote(request.checkpoint), now.toISOString())
-  }
-
-  #migrate(file: string): void {
-    if (this.#format(file) === migrations.length) return
-    this.#db
-      .transaction(() => {
-        // Another process may have been faster.
-        for (const step of migrations.slice(this.#format(file))) this.#db.exec(step)
-        this.#db.pragma(`application_id = ${applicationId}`)
-        this.#db.pragma(`user_version = ${migrations.length}`)
-      })
-      .immediate()
-  }
-
-  #format(file: string): number {
-    const owner = this.#db.pragma('application_id', { simple: true })
-    const version = Number(this.#db.pragma('user_version', { simple: true }))
-    const tables = this.#db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
-    if (owner !== applicationId && (owner !== 0 || version !== 0 || tables !== 0))
-      throw new WitnessFault('not-ours', `${file} is a database, but not the state of a witness. Put the right one back.`)
-    if (version > migrations.length)
-      throw new WitnessFault('newer', `${file} was written by a newer version of this program. Bring this one up to date.`)
-    return version
-  }
-}
-
-/** Makes the names in a folder durable. */
-export function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
   }
 }

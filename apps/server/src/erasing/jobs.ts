@@ -1,18 +1,8 @@
 /** Erasures that are under way, each in a file of its own, so that what a crash cuts off is finished at the next start. No personal words are in it. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Via } from '#event-store'
+import { syncFolder } from '#files'
 import { type ApprovalId, actorOf, type ErasureSubject, idOf, kinds } from '#ledger'
 import type { Context } from '#recording'
 
@@ -34,12 +24,12 @@ export class Jobs {
     const file = this.#fileOf(job)
     writeFileSync(`${file}.part`, JSON.stringify(job), { mode: 0o600, flush: true })
     renameSync(`${file}.part`, file)
-    this.#sync()
+    syncFolder(this.directory)
   }
 
   remove(job: Job): void {
     rmSync(this.#fileOf(job), { force: true })
-    this.#sync()
+    syncFolder(this.directory)
   }
 
   /** In the order of their approvals. A file that was not finished is of an erasure that had not begun. */
@@ -51,15 +41,6 @@ export class Jobs {
 
   #fileOf({ approval }: Job): string {
     return join(this.directory, `${approval}${ending}`)
-  }
-
-  #sync(): void {
-    const descriptor = openSync(this.directory, 'r')
-    try {
-      fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a ledger's file looks like, and how an older one is brought up to date. */
 
 import type { Database } from 'better-sqlite3'
+import { bringUpToDate, formatOf, type Misfit } from '#files'
 import { Unavailable } from '../port.js'
 
 /** 'Altr': marks the file as a ledger of ours, for us and for file(1). */
@@ -38,30 +39,20 @@ export const migrations: readonly string[] = [
  * @throws {@link Unavailable} `incompatible` where the file is something else or newer than we are; it was not touched.
  */
 export function migrate(db: Database, known: readonly string[] = migrations): void {
-  if (format(db, known) === known.length) return
-  if (db.readonly) throw incompatible(`${db.name} has an older format: it must be opened for writing once, which brings it up to date.`)
-  db.transaction(() => {
-    // Another process may have been faster.
-    for (const step of known.slice(format(db, known))) db.exec(step)
-    db.pragma(`application_id = ${applicationId}`)
-    db.pragma(`user_version = ${known.length}`)
-  }).immediate()
+  const format = { applicationId, steps: known }
+  const refuse = misfitOf(db, known)
+  if (db.readonly && formatOf(db, format, refuse) < known.length)
+    throw incompatible(`${db.name} has an older format: it must be opened for writing once, which brings it up to date.`)
+  bringUpToDate(db, format, refuse)
 }
 
-function format(db: Database, known: readonly string[]): number {
-  const owner = db.pragma('application_id', { simple: true })
-  const version = Number(db.pragma('user_version', { simple: true }))
-  if (owner !== applicationId) {
-    const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
-    if (owner !== 0 || version !== 0 || tables !== 0) throw incompatible(`${db.name} is a database, but not a ledger.`)
-    return 0
-  }
-  if (version > known.length) {
-    throw incompatible(
-      `${db.name} was written by a newer version of this program (its format is ${version}; ${known.length} is the newest known here).`,
+function misfitOf(db: Database, known: readonly string[]): (misfit: Misfit, format: number) => Unavailable {
+  return (misfit, format) =>
+    incompatible(
+      misfit === 'not-ours'
+        ? `${db.name} is a database, but not a ledger.`
+        : `${db.name} was written by a newer version of this program (its format is ${format}; ${known.length} is the newest known here).`,
     )
-  }
-  return version
 }
 
 function incompatible(message: string): Unavailable {
